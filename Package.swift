@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+// The stages of the flow, in order: a target may import only targets before it.
+let package = Package(
+  name: "bahi",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(name: "Money", swiftSettings: settings),
+    .target(name: "Simulation", dependencies: ["Money"], swiftSettings: settings),
+    .target(name: "Postgres", dependencies: ["CLibpq"], swiftSettings: settings),
+    .executableTarget(name: "embed-text", swiftSettings: settings),
+    .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["embed-text"]),
+    .target(
+      name: "Schema", dependencies: ["Postgres"], swiftSettings: settings, plugins: ["EmbedText"]),
+    .target(
+      name: "Ledger",
+      dependencies: ["Money", "Postgres", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
+    .target(
+      name: "Commerce",
+      dependencies: ["Money", "Postgres", "Ledger", .product(name: "Yams", package: "Yams")],
+      swiftSettings: settings),
+    .target(
+      name: "Intake",
+      dependencies: [
+        "Money", "Postgres", "Ledger", "Commerce", .product(name: "Yams", package: "Yams"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      exclude: ["Profiles"], swiftSettings: settings, plugins: ["EmbedText"]),
+    .target(
+      name: "Reconciliation",
+      dependencies: ["Money", "Postgres", "Schema", "Ledger", "Commerce", "Intake"],
+      swiftSettings: settings),
+    .target(
+      name: "Payouts", dependencies: ["Money", "Postgres", "Ledger"], swiftSettings: settings),
+    .target(
+      name: "Reports", dependencies: ["Money", "Postgres", "Ledger", "Payouts"],
+      swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Postgres", "Schema"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    .testTarget(
+      name: "MoneyTests", dependencies: ["Money", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Money", "Simulation", "TestSupport"],
+      swiftSettings: settings),
+    .target(
+      name: "BookSupport", dependencies: ["Money", "Postgres", "Ledger", "TestSupport"],
+      path: "Tests/BookSupport", swiftSettings: settings),
+    .testTarget(
+      name: "PayoutsTests",
+      dependencies: ["Money", "Postgres", "Ledger", "Payouts", "TestSupport", "BookSupport"],
+      exclude: ["Snapshots"], swiftSettings: settings),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "Money", "Postgres", "Ledger", "Payouts", "Reports", "TestSupport", "BookSupport",
+      ],
+      exclude: ["Snapshots"], swiftSettings: settings),
+    .testTarget(
+      name: "ReconciliationTests",
+      dependencies: [
+        "Money", "Simulation", "Postgres", "Ledger", "Commerce", "Intake", "Reconciliation",
+        "TestSupport",
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "SchemaTests", dependencies: ["Postgres", "Schema", "TestSupport", "embed-text"],
+      swiftSettings: settings),
+  ]
+)

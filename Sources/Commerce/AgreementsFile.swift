@@ -1,0 +1,100 @@
+package import Money
+internal import Yams
+
+/// An agreements file: the entity and its book, the parties, the series and what is agreed.
+package struct AgreementsFile: Hashable, Sendable {
+  package struct Registration: Hashable, Sendable {
+    package let state: Int
+    package let gstin: String
+  }
+
+  package struct Series: Hashable, Sendable {
+    package let code: String
+    package let title: String
+  }
+
+  package let book: String
+  package let entity: String
+  package let entityName: String
+  package let tan: String?
+  /// Our GST registrations; the first one is the book's.
+  package let registrations: [Registration]
+  package let unlockGSTRate: BasisPoints
+  package let parties: [Party]
+  package let series: [Series]
+  package let agreements: [Agreement]
+
+  /// Reads and validates a file; `name` stands in the messages.
+  package init(yaml: String, name: String) throws(CommerceError) {
+    let root: YAMLBlock
+    do {
+      guard let node = try Yams.compose(yaml: yaml) else {
+        throw CommerceError.file(name, line: 1, message: "the file is empty")
+      }
+      root = try YAMLBlock(node, file: name, path: "agreements file", keys: Self.keys)
+    } catch let error as CommerceError {
+      throw error
+    } catch let error as YamlError {
+      throw .file(name, line: error.line, message: "the file is not YAML: \(error.problem)")
+    } catch {
+      throw .file(name, line: 1, message: "the file is not YAML")
+    }
+    book = try root.code("book")
+    let entity = try root.block("entity", keys: ["code", "name", "tan", "registrations"])
+    self.entity = try entity.code("code")
+    entityName = try entity.text("name")
+    tan = try entity.optionalText("tan")
+    registrations = try Self.registrations(of: entity)
+    unlockGSTRate = try root.rate("unlock_gst")
+    parties = try Self.parties(of: root)
+    series = try Self.series(of: root)
+    agreements = try Self.agreements(of: root, parties: parties, series: series)
+  }
+
+  private static let keys = [
+    "book", "entity", "unlock_gst", "parties", "series", "agreements",
+  ]
+
+  private static func registrations(of entity: YAMLBlock) throws(CommerceError) -> [Registration] {
+    var found: [Registration] = []
+    for block in try entity.blocks("registrations", keys: ["state", "gstin"]) {
+      found.append(Registration(state: try block.state("state"), gstin: try block.text("gstin")))
+    }
+    guard !found.isEmpty else { throw entity.wrong("entity needs at least one registration") }
+    return found
+  }
+
+  private static func parties(of root: YAMLBlock) throws(CommerceError) -> [Party] {
+    var found: [Party] = []
+    for block in try root.blocks("parties", keys: ["code", "kind", "name", "state"]) {
+      let code = try block.code("code")
+      let word = try block.text("kind")
+      guard let kind = Party.Kind(rawValue: word) else {
+        throw block.wrong(
+          "kind is \"\(word)\"; expected one of "
+            + Party.Kind.allCases.map(\.rawValue).joined(separator: ", "), at: "kind")
+      }
+      guard !found.contains(where: { $0.code == code }) else {
+        throw block.wrong("party \"\(code)\" stands here twice")
+      }
+      let state = try block.optionalText("state") == nil ? nil : try block.state("state")
+      if kind == .gateway, state == nil {
+        throw block.wrong("gateway \"\(code)\" needs its state, which decides the input GST head")
+      }
+      found.append(Party(code: code, kind: kind, name: try block.text("name"), state: state))
+    }
+    return found
+  }
+
+  private static func series(of root: YAMLBlock) throws(CommerceError) -> [Series] {
+    var found: [Series] = []
+    for block in try root.blocks("series", keys: ["code", "title"]) {
+      let code = try block.text("code")
+      guard !found.contains(where: { $0.code == code }) else {
+        throw block.wrong("series \"\(code)\" stands here twice")
+      }
+      found.append(Series(code: code, title: try block.optionalText("title") ?? code))
+    }
+    return found
+  }
+}

@@ -1,0 +1,131 @@
+package import Ledger
+internal import Money
+package import Postgres
+
+/// Receives refunds and posts them once their unlock is known.
+///
+/// Files of one day come in any order, so a refund may stand here before its unlock does. What
+/// waits beyond its grace becomes a break.
+package struct RefundStore {
+  private let book: Book
+  private let connection: Connection
+
+  package init(_ book: Book, on connection: Connection) {
+    self.book = book
+    self.connection = connection
+  }
+
+  /// Finds the refunds that came before with other content.
+  package func contradictions(in refunds: [RefundEvent]) throws -> Set<String> {
+    Set(
+      try connection.rows(
+        """
+        SELECT w.refund_id
+        FROM unnest(\(refunds.map(\.id))::text[], \(refunds.map(\.eventHash.hexLiteral))::bytea[])
+          AS w (refund_id, hash)
+        JOIN commerce.refund AS r ON r.book = \(book.id) AND r.refund_id = w.refund_id
+        WHERE r.event_hash <> w.hash
+        """
+      ).map { try $0.value("refund_id", as: String.self) })
+  }
+
+  /// Counts the refunds that have not come before.
+  package func countNew(_ refunds: [RefundEvent]) throws -> Int {
+    try connection.row(
+      """
+      SELECT count(*) AS fresh
+      FROM (SELECT DISTINCT unnest(\(refunds.map(\.id))::text[]) AS refund_id) AS w
+      WHERE NOT EXISTS (
+        SELECT FROM commerce.refund AS r
+        WHERE r.book = \(book.id) AND r.refund_id = w.refund_id)
+      """
+    ).value("fresh")
+  }
+
+  /// Stores refunds as waiting, and tells how many were new.
+  package func receive(_ refunds: [RefundEvent], file: FileID) throws -> Int {
+    try connection.row(
+      """
+      WITH received AS (
+        INSERT INTO commerce.refund (
+          book, refund_id, unlock_id, refunded_at, refunded_on, amount_minor, currency, reason,
+          event_hash, file, record)
+        SELECT \(book.id), w.refund_id, w.unlock_id, w.refunded_at, w.refunded_on,
+          w.amount_minor, w.currency, w.reason, w.event_hash, \(file.rawValue), w.record
+        FROM unnest(
+          \(refunds.map(\.id))::text[], \(refunds.map(\.unlockID))::text[],
+          \(refunds.map(\.refundedAt.description))::timestamptz[],
+          \(refunds.map(\.refundedAt.businessDay.description))::date[],
+          \(refunds.map(\.amountMinor))::bigint[], \(refunds.map(\.currency.code))::text[],
+          \(refunds.map(\.reason))::text[], \(refunds.map(\.eventHash.hexLiteral))::bytea[],
+          \(refunds.map(\.record))::bigint[]
+        ) AS w (refund_id, unlock_id, refunded_at, refunded_on, amount_minor, currency, reason,
+          event_hash, record)
+        ON CONFLICT DO NOTHING
+        RETURNING book, refund_id
+      ), waiting AS (
+        INSERT INTO commerce.waiting_refund (book, refund_id) SELECT * FROM received
+      )
+      SELECT count(*) AS received FROM received
+      """
+    ).value("received")
+  }
+
+  /// Posts every waiting refund whose unlock is known, in one transaction.
+  @discardableResult
+  package func postWaiting() throws -> Int {
+    try connection.transaction {
+      let found = try waitingWithUnlock()
+      guard !found.isEmpty else { return 0 }
+      try LedgerPosting(book, on: connection).post(
+        found.map { RefundRule.refund($0.event, of: $0.unlock) })
+      try connection.execute(
+        """
+        DELETE FROM commerce.waiting_refund
+        WHERE book = \(book.id) AND refund_id = ANY (\(found.map(\.event.id))::text[])
+        """)
+      return found.count
+    }
+  }
+
+  /// Waiting refunds with their unlock: the whole amount, the same currency, not refunded before,
+  /// and the earliest of those that name the same unlock.
+  private func waitingWithUnlock() throws -> [(event: RefundEvent, unlock: RefundedUnlock)] {
+    try connection.rows(
+      """
+      SELECT DISTINCT ON (r.unlock_id) r.refund_id, r.unlock_id, r.amount_minor, r.currency,
+        r.reason, r.record,
+        to_char(r.refunded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS refunded_at,
+        p.txn, a.party, p.viewer, p.series, p.episode, p.units, p.place, p.surface
+      FROM commerce.waiting_refund AS w
+      JOIN commerce.refund AS r ON r.book = w.book AND r.refund_id = w.refund_id
+      JOIN ledger.source AS s ON s.code = 'unlocks'
+      JOIN ledger.source_key AS k
+        ON k.book = r.book AND k.source = s.source AND k.external_id = r.unlock_id
+      JOIN ledger.posting AS p ON p.book = r.book AND p.txn = k.txn AND p.leg = 1
+      JOIN ledger.account AS a ON a.book = p.book AND a.account = p.debit
+      WHERE w.book = \(book.id) AND r.amount_minor = p.amount_minor AND r.currency = a.currency
+        AND NOT EXISTS (
+          SELECT FROM ledger.document AS d WHERE d.book = p.book AND d.reverses = p.txn)
+      ORDER BY r.unlock_id, r.refunded_at, r.refund_id
+      """
+    ).map { row in
+      let event = RefundEvent(
+        id: try row.value("refund_id"), unlockID: try row.value("unlock_id"),
+        refundedAt: try Instant(try row.value("refunded_at")),
+        amountMinor: try row.value("amount_minor"),
+        currency: try Currency(code: try row.value("currency")),
+        reason: try row.optional("reason"), record: try row.value("record"))
+      let dimensions = Dimensions(
+        viewer: try row.optional("viewer"), series: try row.optional("series"),
+        episode: try row.optional("episode"), units: try row.optional("units"),
+        place: try row.optional("place"), surface: try row.optional("surface"))
+      return (
+        event,
+        RefundedUnlock(
+          transaction: TransactionID(rawValue: try row.value("txn")),
+          psp: try row.value("party"), amountMinor: event.amountMinor, dimensions: dimensions)
+      )
+    }
+  }
+}

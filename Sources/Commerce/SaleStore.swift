@@ -1,0 +1,160 @@
+package import Ledger
+internal import Money
+package import Postgres
+
+/// What became of the sales of a file.
+package struct SaleOutcome: Hashable, Sendable {
+  /// Sales that accrued a commission.
+  package var accrued = 0
+  /// Sales whose item the partner had reported first; only the event's key and touch were added.
+  package var attached = 0
+  package var unchanged = 0
+}
+
+/// Records link-out sales: the first word about an item accrues, the second one is attached.
+package struct SaleStore {
+  let book: Book
+  let connection: Connection
+
+  package init(_ book: Book, on connection: Connection) {
+    self.book = book
+    self.connection = connection
+  }
+
+  /// A sale with the terms of its day.
+  package struct Priced: Hashable, Sendable {
+    package let sale: SaleEvent
+    package let terms: CommissionTerms
+
+    package init(sale: SaleEvent, terms: CommissionTerms) {
+      self.sale = sale
+      self.terms = terms
+    }
+  }
+
+  /// Reads all commission rates of a partner, version by version.
+  package func rates(of partner: String) throws -> [CommissionRate] {
+    try connection.rows(
+      """
+      SELECT a.agreement, a.version, a.valid_from, a.valid_to, c.category, c.rate_bp
+      FROM commerce.agreement AS a
+      JOIN commerce.agreement_category AS c
+        ON c.book = a.book AND c.agreement = a.agreement AND c.version = a.version
+      WHERE a.book = \(book.id) AND a.party = \(partner)
+      ORDER BY a.agreement, a.version, c.category
+      """
+    ).map { row in
+      CommissionRate(
+        terms: CommissionTerms(
+          agreement: try row.value("agreement"), version: try row.value("version"),
+          rate: try BasisPoints(try row.value("rate_bp"))),
+        category: try row.value("category"), from: try BusinessDay(try row.value("valid_from")),
+        to: try row.optional("valid_to", as: String.self).map { try BusinessDay($0) })
+    }
+  }
+
+  /// Finds for each sale why it contradicts the books: nil where it does not.
+  ///
+  /// A sale may come again with the same content; an item belongs to one sale.
+  package func contradictions(in sales: [SaleEvent]) throws -> [String: EventRefusal] {
+    var found: [String: EventRefusal] = [:]
+    for row in try connection.rows(
+      """
+      SELECT w.sale_id, w.item, own.external_id IS NOT NULL AND own.event_hash <> w.hash AS changed,
+        taken.sale_id AS taken_by
+      FROM unnest(\(sales.map(\.id))::text[], \(sales.map(\.partner))::text[],
+        \(sales.map(\.item))::text[], \(sales.map(\.key.eventHash.hexLiteral))::bytea[])
+        AS w (sale_id, partner, item, hash)
+      LEFT JOIN ledger.source AS s ON s.code = 'sales'
+      LEFT JOIN ledger.source_key AS own
+        ON own.book = \(book.id) AND own.source = s.source AND own.external_id = w.sale_id
+      LEFT JOIN commerce.sale AS taken
+        ON taken.book = \(book.id) AND taken.partner = w.partner AND taken.item = w.item
+          AND taken.sale_id <> w.sale_id
+      WHERE taken.sale_id IS NOT NULL OR own.event_hash <> w.hash
+      """)
+    {
+      let id: String = try row.value("sale_id")
+      if let other: String = try row.optional("taken_by") {
+        found[id] = EventRefusal(
+          column: "partner_item_id",
+          message: "item \"\(try row.value("item", as: String.self))\" belongs to sale \"\(other)\""
+        )
+      } else {
+        found[id] = EventRefusal(
+          column: "sale_id", message: "\"\(id)\" came before with other content")
+      }
+    }
+    return found
+  }
+
+  /// Counts the sales that the books know already.
+  package func countKnown(_ sales: [SaleEvent]) throws -> Int {
+    try knownKeys(of: sales).sales.count
+  }
+
+  /// Records sales within the caller's transaction; those that are known change nothing.
+  package func record(_ sales: [Priced], file: FileID) throws -> SaleOutcome {
+    let known = try knownKeys(of: sales.map(\.sale))
+    let fresh = sales.filter { !known.sales.contains($0.sale.id) }
+    let first = fresh.filter { known.items[$0.sale.item] == nil }
+    let second = fresh.filter { known.items[$0.sale.item] != nil }
+    try LedgerPosting(book, on: connection).post(
+      first.map { CommissionRule.accrual(of: $0.sale, terms: $0.terms) }, file: file)
+    try attach(second.map(\.sale), file: file, txns: known.items)
+    try insert(first, origin: "own", file: file)
+    try insert(second, origin: "partner", file: file)
+    return SaleOutcome(
+      accrued: first.count, attached: second.count, unchanged: sales.count - fresh.count)
+  }
+
+  private func knownKeys(
+    of sales: [SaleEvent]
+  ) throws -> (sales: Set<String>, items: [String: Int64]) {
+    var items: [String: Int64] = [:]
+    for row in try connection.rows(
+      """
+      SELECT w.item, k.txn
+      FROM unnest(\(sales.map { "item:\($0.partner)" })::text[], \(sales.map(\.item))::text[])
+        AS w (source, item)
+      JOIN ledger.source AS s ON s.code = w.source
+      JOIN ledger.source_key AS k
+        ON k.book = \(book.id) AND k.source = s.source AND k.external_id = w.item
+      """)
+    {
+      items[try row.value("item")] = try row.value("txn")
+    }
+    let ids = try connection.rows(
+      """
+      SELECT sale_id FROM commerce.sale
+      WHERE book = \(book.id) AND sale_id = ANY (\(sales.map(\.id))::text[])
+      """
+    ).map { try $0.value("sale_id", as: String.self) }
+    return (Set(ids), items)
+  }
+
+  private func attach(_ sales: [SaleEvent], file: FileID, txns: [String: Int64]) throws {
+    guard !sales.isEmpty else { return }
+    try connection.execute(
+      """
+      SELECT ledger.attach_key(\(book.id)::integer, ledger.ensure_source('sales'),
+        \(sales.map(\.id))::text[], \(sales.map(\.key.eventHash.hexLiteral))::bytea[],
+        \(sales.compactMap { txns[$0.item] })::bigint[], \(file.rawValue)::bigint,
+        \(sales.map(\.record))::bigint[])
+      """)
+  }
+}
+
+extension [UInt8] {
+  /// The bytes as PostgreSQL's hex form of bytea, for arrays of them.
+  package var hexLiteral: String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = Array("\\x".utf8)
+    text.reserveCapacity(2 + 2 * count)
+    for byte in self {
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

@@ -1,0 +1,193 @@
+internal import Commerce
+package import Ledger
+package import Money
+package import Postgres
+
+/// What a caller wants done with a file.
+package struct ImportRequest: Sendable {
+  package var path: String
+  /// The business day on which the file arrived; dates after it are in the future.
+  package var receivedOn: BusinessDay
+  package var feed: String?
+  package var isDryRun = false
+  package var acceptsPartial = false
+  /// The folder of the rejects file; nil puts it beside the input.
+  package var rejectsFolder: String?
+
+  package init(path: String, receivedOn: BusinessDay) {
+    self.path = path
+    self.receivedOn = receivedOn
+  }
+}
+
+/// Imports a file of any profile: receive, hash, detect, decode, check, preview, accept.
+///
+/// A file is accepted in one database transaction, or not at all. A dry run takes the same path
+/// and stops at the preview.
+package struct FileImport {
+  let book: Book
+  let connection: Connection
+  let lookup: Connection
+  let catalog: ProfileCatalog
+
+  /// Prepares imports; `lookup` is a second connection, since the first is busy with copying.
+  package init(
+    _ book: Book, on connection: Connection, lookup: Connection, catalog: ProfileCatalog
+  ) {
+    self.book = book
+    self.connection = connection
+    self.lookup = lookup
+    self.catalog = catalog
+  }
+
+  /// Imports one file and tells what became of it; a refused file is a report, not an error.
+  ///
+  /// Errors are those of the database and of reading the file.
+  package func run(_ request: ImportRequest) throws -> ImportReport {
+    let name = FileHead.name(of: request.path)
+    let profile: Profile
+    do {
+      profile = try catalog.detect(
+        fileName: name, head: try FileHead.read(path: request.path), feed: request.feed)
+    } catch {
+      guard error.code != nil else { throw error }
+      return ImportReport(refused: error.description, name: name, feed: nil, profile: nil)
+    }
+    let rejects = ImportRejects(RejectFile(for: request.path, folder: request.rejectsFolder))
+    var report: ImportReport
+    do {
+      report = try connection.transaction {
+        let report = try receive(request, name: name, profile: profile, rejects: rejects)
+        guard report.verdict == .accepted else { throw Undone(report: report) }
+        return report
+      }
+    } catch let undone as Undone {
+      report = undone.report
+    } catch let error as IntakeError {
+      guard error.code != nil else { throw error }
+      report = ImportReport(
+        refused: error.description, name: name, feed: profile.feed, profile: profile.name)
+    }
+    report.rejects = rejects.shown
+    report.rejectsPath = try rejects.finish()
+    return report
+  }
+
+  /// Ends the transaction of a file that leaves nothing behind.
+  private struct Undone: Error {
+    let report: ImportReport
+  }
+
+  private func receive(
+    _ request: ImportRequest, name: String, profile: Profile, rejects: ImportRejects
+  ) throws -> ImportReport {
+    var intake = try staging(for: profile, rejects: rejects)
+    let summary = try intake.read(
+      path: request.path, profile: profile, receivedOn: request.receivedOn)
+    var report = ImportReport(summary, feed: profile.feed, profile: profile.name)
+    if let prior = try priorFile(summary.sha256) {
+      report.verdict = .duplicate
+      report.message = "the same bytes were accepted as \(prior) [F-DUP]"
+      return report
+    }
+    let late = try intake.contradictions()
+    report.rejected += late.count
+    report.accepted -= late.count
+    if !late.isEmpty { try rejects.append(late, path: request.path, profile: profile) }
+    guard report.rejected == 0 || request.acceptsPartial else {
+      report.refuse()
+      return report
+    }
+    do {
+      if request.isDryRun {
+        try intake.preview(&report)
+        report.verdict = .previewed
+        return report
+      }
+      try accept(intake, request: request, profile: profile, summary: summary, &report)
+    } catch let error as LedgerError {
+      guard case .conflicts(let conflicts) = error else { throw error }
+      report.rejected += conflicts.count
+      report.accepted -= conflicts.count
+      try rejects.append(
+        conflicts.map(RejectFile.LateReject.init), path: request.path, profile: profile)
+      report.refuse()
+      return report
+    }
+    return report
+  }
+
+  private func accept(
+    _ intake: any LineIntake, request: ImportRequest, profile: Profile, summary: ReadingSummary,
+    _ report: inout ImportReport
+  ) throws {
+    let next = try connection.row("SELECT nextval('intake.file_file_seq') AS file")
+    let file = FileID(rawValue: try next.value("file"))
+    try intake.accept(as: file, &report)
+    try record(file, request: request, profile: profile, summary: summary, report: report)
+    try intake.store(as: file)
+    try FileKeeping(on: connection).keep(request.path, as: file)
+  }
+
+  private func staging(for profile: Profile, rejects: ImportRejects) throws -> any LineIntake {
+    switch profile.report {
+    case .unlocks: UnlockIntake(book, on: connection, lookup: lookup, rejects: rejects)
+    case .sales: SaleIntake(book, on: connection, rejects: rejects)
+    case .refunds: RefundIntake(book, on: connection, rejects: rejects)
+    case .gateway, .affiliate, .bank:
+      ReportedLineIntake(book, on: connection, profile: profile, rejects: rejects)
+    }
+  }
+
+  private func priorFile(_ sha256: String) throws -> String? {
+    try connection.firstRow(
+      "SELECT name FROM intake.file WHERE book = \(book.id) AND sha256 = \(sha256)"
+    )?.value("name")
+  }
+
+  private func record(
+    _ id: FileID, request: ImportRequest, profile: Profile, summary: ReadingSummary,
+    report: ImportReport
+  ) throws {
+    let names = summary.captured.keys.sorted()
+    try connection.execute(
+      """
+      INSERT INTO intake.file (
+        file, book, feed, profile, profile_version, name, sha256, byte_size, received_on, records,
+        accepted, unchanged, changed, skipped, rejected, sum_minor, captured)
+      VALUES (\(id.rawValue), \(book.id), \(profile.feed), \(profile.name), \(profile.version),
+        \(summary.file), \(summary.sha256), \(summary.byteSize),
+        \(request.receivedOn.description)::date, \(report.records), \(report.accepted),
+        \(report.unchanged), \(report.changed), \(report.skipped), \(report.rejected),
+        \(report.sumMinor),
+        (SELECT jsonb_object(\(names)::text[], \(names.map { summary.captured[$0] })::text[])))
+      """)
+  }
+}
+
+/// What takes the lines of one kind of file on their way into the database.
+protocol LineIntake {
+  /// Reads the file and stages its lines.
+  mutating func read(
+    path: String, profile: Profile, receivedOn: BusinessDay
+  ) throws -> ReadingSummary
+  /// Finds the staged records that contradict the books or each other.
+  func contradictions() throws -> [RejectFile.LateReject]
+  /// Fills in how many staged records are new, unchanged and changed.
+  func preview(_ report: inout ImportReport) throws
+  /// Posts what is staged and counts what was known.
+  func accept(as file: FileID, _ report: inout ImportReport) throws
+  /// Stores what refers to the file, once it is recorded.
+  func store(as file: FileID) throws
+}
+
+extension LineIntake {
+  func store(as file: FileID) throws {}
+}
+
+extension RejectFile.LateReject {
+  init(_ conflict: KeyConflict) {
+    self.init(
+      record: Int(conflict.record ?? 0), code: .key, column: "", message: conflict.description)
+  }
+}

@@ -1,0 +1,75 @@
+package import Money
+
+/// What became of a file, in counts and in money.
+///
+/// `records = accepted + unchanged + changed + skipped + rejected`.
+package struct ImportReport: Hashable, Sendable {
+  package enum Verdict: String, Hashable, Sendable {
+    case accepted
+    /// A dry run that would be accepted.
+    case previewed
+    case duplicate
+    case rejected
+  }
+
+  package var verdict: Verdict
+  package let name: String
+  package let feed: String?
+  package let profile: String?
+  package var records = 0
+  package var accepted = 0
+  package var unchanged = 0
+  package var changed = 0
+  package var skipped = 0
+  package var rejected = 0
+  /// The sum of the profile's money over the records that were read, in minor units.
+  package var sumMinor: Int64 = 0
+  package var firstDay: BusinessDay?
+  package var lastDay: BusinessDay?
+  package var warnings: [String] = []
+  /// Why the file was refused, or what it repeats.
+  package var message: String?
+  /// The first of the rejected rows; all of them stand in the rejects file.
+  package var rejects: [RowReject] = []
+  package var rejectsPath: String?
+
+  /// Reports a file that was read to its end.
+  init(_ summary: ReadingSummary, feed: String, profile: String) {
+    verdict = .accepted
+    name = summary.file
+    self.feed = feed
+    self.profile = profile
+    records = summary.records
+    accepted = summary.accepted
+    skipped = summary.skipped
+    rejected = summary.rejected
+    sumMinor = summary.sum.rounded(to: .inr)
+    firstDay = summary.firstDay
+    lastDay = summary.lastDay
+    warnings = summary.warnings
+  }
+
+  /// Reports a file that was refused as a whole.
+  init(
+    refused message: String, name: String, feed: String?, profile: String?
+  ) {
+    verdict = .rejected
+    self.name = name
+    self.feed = feed
+    self.profile = profile
+    self.message = message
+  }
+
+  /// Turns the report into a refusal, because a file is all or nothing.
+  mutating func refuse() {
+    verdict = .rejected
+    let rows = rejected == 1 ? "1 record is" : "\(rejected) records are"
+    message = "\(rows) wrong, so nothing of the file was accepted"
+  }
+
+  /// The counts as one line: what came in and where it went.
+  package var invariant: String {
+    "\(records) records = \(accepted) accepted + \(unchanged) unchanged + \(changed) changed"
+      + " + \(skipped) skipped + \(rejected) rejected"
+  }
+}

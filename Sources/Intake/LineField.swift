@@ -1,0 +1,40 @@
+/// A field of a typed line, named alike in every profile.
+package enum LineField: Int, CaseIterable, Hashable, Sendable {
+  case extId, extItemId, extParentId, extPayoutId, bankRef, merchantRef
+  case viewer, series, episode, partner, psp, sku, category, title, quantity, method, place
+  case surface, hotspot, reason, currency
+  case gross, base, commission, fee, tax, net, rate, balance
+  case occurredAt, settledAt
+  case rawKind, rawState, subId1, subId2
+
+  /// What a field holds once it is read.
+  package enum Shape: Hashable, Sendable {
+    case text, id, integer, decimal, instant
+  }
+
+  package var shape: Shape {
+    switch self {
+    case .extId, .extItemId, .extParentId, .extPayoutId, .bankRef, .merchantRef: .id
+    case .viewer, .place: .integer
+    case .quantity, .gross, .base, .commission, .fee, .tax, .net, .rate, .balance: .decimal
+    case .occurredAt, .settledAt: .instant
+    default: .text
+    }
+  }
+
+  /// The name in profiles and messages: `ext_item_id`, `sub_id_1`.
+  package var name: String {
+    var name = ""
+    for character in String(describing: self) {
+      if character.isUppercase || character.isNumber { name += "_" }
+      name += character.lowercased()
+    }
+    return name
+  }
+
+  /// Finds a field by its name in profiles.
+  package init?(name: String) {
+    guard let field = LineField.allCases.first(where: { $0.name == name }) else { return nil }
+    self = field
+  }
+}

@@ -1,0 +1,157 @@
+import Money
+
+extension LineMapper {
+  /// Runs one step: finds its text, reads it and puts it into the line.
+  @inline(__always)
+  func run(_ index: Int) throws(RowProblem) {
+    let step = steps[index]
+    if step.operation == .pair { return try runPair(index) }
+    let text = step.composed >= 0 ? compose(composed[step.composed]) : value(step.column)
+    guard text.start != nil else { return try runMissing(index) }
+    switch step.operation {
+    case .text: line.slots[step.slot].text = text
+    case .id:
+      if text.isScientific {
+        throw problem(.scientificId, index, "\"\(text.string)\" is an id in scientific notation")
+      }
+      line.slots[step.slot].text = text
+    case .mapped:
+      guard let entry = wordLists[step.words].find(text) else {
+        throw problem(
+          .kind, index, "\"\(text.string)\" is not one of \(wordLists[step.words].listed)")
+      }
+      line.slots[step.slot].text = entry.meaning
+    case .integer:
+      line.slots[step.slot].text = text
+      line.slots[step.slot].value = try integer(text, index)
+    case .decimal: put(try number(text, index), text, index)
+    case .marked: try runMarked(text, index)
+    case .instant: try runInstant(text, index)
+    case .pair: break
+    }
+  }
+
+  func problem(_ code: RowCode, _ index: Int, _ message: String) -> RowProblem {
+    RowProblem(code: code, column: stepColumns[index], message: message)
+  }
+
+  private func runMissing(_ index: Int) throws(RowProblem) {
+    let step = steps[index]
+    if !step.isAdded { line.slots[step.slot].text = .null }
+    guard step.isRequired else { return }
+    switch step.operation {
+    case .decimal, .marked, .pair: throw problem(.number, index, "\"\" is not a number")
+    case .instant: throw problem(.date, index, "\"\" is not a date")
+    default: throw problem(.key, index, "is missing")
+    }
+  }
+
+  private func put(_ number: ExactDecimal, _ text: ByteSlice, _ index: Int) {
+    let step = steps[index]
+    var units = step.isNegated ? -number.units : number.units
+    if step.signFrom >= 0, line.slots[step.signFrom].text.start != nil,
+      line.slots[step.signFrom].value < 0
+    {
+      units = -units
+    }
+    let slot = line.slots[step.slot]
+    guard step.isAdded, slot.text.start != nil else {
+      line.slots[step.slot] = MappedLine.Slot(text: text, value: units, scale: number.scale)
+      return
+    }
+    let scale = max(slot.scale, number.scale)
+    line.slots[step.slot].value =
+      slot.value &* powerOfTen(scale - slot.scale) &+ units &* powerOfTen(scale - number.scale)
+    line.slots[step.slot].scale = scale
+  }
+
+  private func number(_ text: ByteSlice, _ index: Int) throws(RowProblem) -> ExactDecimal {
+    let format = numbers[steps[index].format]
+    switch format.read(text) {
+    case .value(let value): return value
+    case .notANumber: throw problem(.number, index, "\"\(text.string)\" is not a number")
+    case .tooManyDecimals(let count):
+      throw problem(
+        .scale, index,
+        "\"\(text.string)\" has \(count) decimals, at most \(format.scaleMax) are expected")
+    }
+  }
+
+  private func integer(_ text: ByteSlice, _ index: Int) throws(RowProblem) -> Int64 {
+    let format = steps[index].format
+    let prefix = format >= 0 ? prefixes[format] : .null
+    if let bytes = text.start, text.count > prefix.count, text.count - prefix.count <= 18,
+      prefix.count == 0
+        || ByteSlice(start: bytes, count: prefix.count).equals(prefix)
+    {
+      var value: Int64 = 0
+      var position = prefix.count
+      while position < text.count, bytes[position] &- 0x30 <= 9 {
+        value = value * 10 + Int64(bytes[position] - 0x30)
+        position += 1
+      }
+      if position == text.count { return value }
+    }
+    let wanted = prefix.count == 0 ? "a whole number" : "\(prefix.string) and a whole number"
+    throw problem(.number, index, "\"\(text.string)\" is not \(wanted)")
+  }
+
+  private func runInstant(_ text: ByteSlice, _ index: Int) throws(RowProblem) {
+    let step = steps[index]
+    guard let (instant, precision) = dates[step.format].read(text) else {
+      throw problem(.date, index, "\"\(text.string)\" is not a date")
+    }
+    if instant.microsecondsSince1970 >= checks.firstUnknownMicrosecond {
+      throw problem(
+        .future, index, "\"\(text.string)\" is after \(checks.knownThrough)")
+    }
+    line.slots[step.slot].text = text
+    line.slots[step.slot].value = instant.microsecondsSince1970
+    if step.slot == LineField.occurredAt.rawValue { line.occurredPrecision = precision }
+  }
+
+  /// Reads a credit and a debit column, of which only one may be other than zero.
+  private func runPair(_ index: Int) throws(RowProblem) {
+    let step = steps[index]
+    let creditText = value(step.column)
+    let debitText = value(step.second)
+    guard creditText.start != nil || debitText.start != nil else { return try runMissing(index) }
+    let credit = creditText.start == nil ? .zero : try number(creditText, index)
+    let debit = debitText.start == nil ? .zero : try number(debitText, index)
+    guard credit.units >= 0, debit.units >= 0, credit.units == 0 || debit.units == 0 else {
+      throw problem(
+        .sign, index,
+        "credit \"\(creditText.string)\" and debit \"\(debitText.string)\" do not give one amount")
+    }
+    if debit.units > 0 {
+      put(ExactDecimal(units: -debit.units, scale: debit.scale), debitText, index)
+    } else {
+      put(credit, creditText.start == nil ? debitText : creditText, index)
+    }
+  }
+
+  private func runMarked(_ text: ByteSlice, _ index: Int) throws(RowProblem) {
+    let step = steps[index]
+    let amount = try number(text, index)
+    guard amount.units >= 0 else {
+      throw problem(.sign, index, "\"\(text.string)\" has a sign beside its marker")
+    }
+    let isDebit = wordLists[step.words].find(value(step.second)) != nil
+    put(ExactDecimal(units: isDebit ? -amount.units : amount.units, scale: amount.scale), text, index)
+  }
+}
+
+extension ByteSlice {
+  /// Tells whether a spreadsheet has turned digits into `1.73238E+18`.
+  var isScientific: Bool {
+    guard let start, count >= 4, start[0] &- 0x30 <= 9 else { return false }
+    var index = 0
+    while index < count, start[index] &- 0x30 <= 9 || start[index] == UInt8(ascii: ".") {
+      index += 1
+    }
+    guard index + 2 < count, start[index] | 0x20 == UInt8(ascii: "e"),
+      start[index + 1] == UInt8(ascii: "+") || start[index + 1] == UInt8(ascii: "-")
+    else { return false }
+    return (index + 2..<count).allSatisfy { start[$0] &- 0x30 <= 9 }
+  }
+}

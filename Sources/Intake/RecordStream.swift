@@ -1,0 +1,176 @@
+/// Reads a file in chunks and gives its records one after the other, in constant memory.
+final class RecordStream {
+  static let recordLimit = 1 << 20
+  private static let sniffedSize = 512
+
+  private let source: any ByteSource
+  private let fileName: String
+  private let chunkSize: Int
+  private let quote: UInt8
+  private var buffer: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private var filled = 0
+  private var position = 0
+  private var isExhausted = false
+  private var hash = RunningDigest()
+  private var bufferOffset = 0
+  private(set) var scanner: CSVScanner
+  private(set) var recordStart = 0
+  /// The physical line on which the current record starts, from 1.
+  private(set) var line = 1
+  private var nextLine = 1
+
+  init(
+    source: any ByteSource, fileName: String, dialect: Dialect, chunkSize: Int
+  ) throws(IntakeError) {
+    self.source = source
+    self.fileName = fileName
+    self.chunkSize = chunkSize
+    quote = dialect.quote
+    capacity = max(chunkSize, 16)
+    buffer = .allocate(capacity: capacity)
+    scanner = CSVScanner(delimiter: dialect.delimiter, quote: dialect.quote)
+    while filled < RecordStream.sniffedSize, !isExhausted { try fill() }
+    if filled >= 2, buffer[0] ^ buffer[1] == 1, buffer[0] >= 0xFE {
+      throw refused(.encoding, line: 1, "is UTF-16, expected UTF-8")
+    }
+    if filled >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { position = 3 }
+    try checkText()
+  }
+
+  deinit {
+    buffer.deallocate()
+  }
+
+  /// The bytes of the current record as they stand in the file, without its line end.
+  var raw: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: buffer + recordStart, count: scanner.contentEnd - recordStart)
+  }
+
+  /// The offset of the current record in the file.
+  var byteOffset: Int { bufferOffset + recordStart }
+
+  var fieldCount: Int { scanner.fieldCount }
+
+  /// The hash of the bytes read so far; of the whole file when there is no further record.
+  var digest: FileDigest { hash.finish() }
+
+  /// Moves to the next record that is not an empty line; false at the end.
+  func advance() throws(IntakeError) -> Bool {
+    while true {
+      while position == filled, !isExhausted { try fill() }
+      guard position < filled else { return false }
+      try scanNext()
+      if scanner.fieldCount > 1 || scanner.contentEnd > recordStart { return true }
+    }
+  }
+
+  /// Reads what is left, so that the digest covers the whole file.
+  func drain() throws(IntakeError) {
+    position = filled
+    while !isExhausted {
+      try fill()
+      position = filled
+    }
+  }
+
+  /// The bytes of a field, and whether quotes within are doubled.
+  @inline(__always)
+  func field(_ index: Int) -> (slice: ByteSlice, hasDoubledQuotes: Bool) {
+    let field = scanner.fields[index]
+    let slice = ByteSlice(
+      start: UnsafePointer(buffer + field.start), count: field.count)
+    return (slice, field.hasDoubledQuotes)
+  }
+
+  /// The text of a field, for headers and messages.
+  func text(_ index: Int) -> String {
+    let (slice, hasDoubledQuotes) = field(index)
+    guard hasDoubledQuotes else { return slice.string }
+    let arena = ByteArena(capacity: slice.count)
+    return arena.keep(slice, undoubling: quote).string
+  }
+
+  /// Where the field after some leading ones begins within the record.
+  func ownOffset(leading: Int) -> Int {
+    guard leading > 0, leading < fieldCount else { return 0 }
+    let field = scanner.fields[leading]
+    let isQuoted = field.start > recordStart && buffer[field.start - 1] == quote
+    return field.start - recordStart - (isQuoted ? 1 : 0)
+  }
+
+  private func scanNext() throws(IntakeError) {
+    while scanner.scan(UnsafePointer(buffer), from: position, to: filled, isLast: isExhausted)
+      == .incomplete
+    {
+      if filled - position > RecordStream.recordLimit { throw tooLong() }
+      try fill()
+    }
+    recordStart = position
+    line = nextLine
+    nextLine += scanner.lineCount
+    position = scanner.next
+    if scanner.contentEnd - recordStart > RecordStream.recordLimit { throw tooLong() }
+    if scanner.fieldCount > CSVScanner.fieldLimit {
+      throw refused(
+        .limit, line: line,
+        "has \(scanner.fieldCount) columns, more than \(CSVScanner.fieldLimit)")
+    }
+    if scanner.hasNUL { throw refused(.notCSV, line: line, "holds a NUL byte, so it is no text") }
+    if scanner.hasHighBytes { try checkEncoding() }
+  }
+
+  /// Refuses bytes at the start that no text has: archives, spreadsheets, pictures.
+  private func checkText() throws(IntakeError) {
+    for offset in 0..<min(filled, RecordStream.sniffedSize) where buffer[offset] < 0x20 {
+      guard [0x09, 0x0A, 0x0D].contains(buffer[offset]) else {
+        let line = 1 + (0..<offset).count { buffer[$0] == UInt8(ascii: "\n") }
+        throw refused(.notCSV, line: line, "holds control bytes, so it is no text")
+      }
+    }
+  }
+
+  private func checkEncoding() throws(IntakeError) {
+    guard let offset = UTF8Check.firstInvalid(raw) else { return }
+    let before = raw[..<offset].count { $0 == UInt8(ascii: "\n") }
+    let digits = Array("0123456789ABCDEF")
+    let byte = Int(raw[offset])
+    throw refused(
+      .encoding, line: line + before,
+      "byte 0x\(digits[byte >> 4])\(digits[byte & 15]) is not UTF-8")
+  }
+
+  private func tooLong() -> IntakeError {
+    refused(
+      .limit, line: nextLine,
+      "starts a record of more than 1 MiB, perhaps a quote that is never closed")
+  }
+
+  private func refused(_ code: FileCode, line: Int, _ message: String) -> IntakeError {
+    .refused(code, file: fileName, line: line, message: message)
+  }
+
+  /// Moves the unfinished record to the front and reads behind it.
+  private func fill() throws(IntakeError) {
+    let pending = filled - position
+    if position > 0 {
+      buffer.update(from: buffer + position, count: pending)
+      bufferOffset += position
+      position = 0
+      filled = pending
+    }
+    if capacity - filled < chunkSize {
+      let larger = max(capacity * 2, filled + chunkSize)
+      let replacement = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+      replacement.update(from: buffer, count: filled)
+      buffer.deallocate()
+      buffer = replacement
+      capacity = larger
+    }
+    let target = UnsafeMutableRawBufferPointer(start: buffer + filled, count: chunkSize)
+    let count = try source.read(into: target)
+    if count == 0 { isExhausted = true }
+    hash.add(UnsafeRawBufferPointer(rebasing: target[..<count]))
+    filled += count
+  }
+}

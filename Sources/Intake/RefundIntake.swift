@@ -1,0 +1,76 @@
+internal import Commerce
+internal import Ledger
+internal import Money
+internal import Postgres
+
+/// Takes our own refunds; they wait in the books until their unlock is known.
+struct RefundIntake: LineIntake {
+  private let store: RefundStore
+  private let rejects: ImportRejects
+  private var refunds: [RefundEvent] = []
+
+  init(_ book: Book, on connection: Connection, rejects: ImportRejects) {
+    store = RefundStore(book, on: connection)
+    self.rejects = rejects
+  }
+
+  mutating func read(
+    path: String, profile: Profile, receivedOn: BusinessDay
+  ) throws -> ReadingSummary {
+    var found: [RefundEvent] = []
+    let summary = try FileReading().read(
+      path: path, profile: profile, knownThrough: receivedOn, rejects: rejects
+    ) { line in
+      found.append(try event(of: line))
+    }
+    refunds = found
+    return summary
+  }
+
+  private func event(of line: MappedLine) throws -> RefundEvent {
+    guard let id = line.string(.extId), let unlock = line.string(.merchantRef),
+      let refundedAt = line.instant(.occurredAt),
+      let amount = line.decimal(.gross)?.units(atScale: 2), let currency = line.string(.currency)
+    else { preconditionFailure("the refund profile requires the fields of a refund") }
+    guard amount > 0 else {
+      throw RowProblem(
+        code: .sign, column: "amount", message: "a refund gives back more than zero")
+    }
+    return RefundEvent(
+      id: id, unlockID: unlock, refundedAt: refundedAt, amountMinor: amount,
+      currency: try Currency(code: currency), reason: line.string(.reason),
+      record: Int64(line.record))
+  }
+
+  func contradictions() throws -> [RejectFile.LateReject] {
+    let changed = try store.contradictions(in: refunds)
+    var records: [String: RefundEvent] = [:]
+    var late: [RejectFile.LateReject] = []
+    for refund in refunds {
+      if changed.contains(refund.id) {
+        late.append(reject(refund, "\"\(refund.id)\" came before with other content"))
+      } else if let first = records[refund.id], first.eventHash != refund.eventHash {
+        late.append(
+          reject(refund, "\"\(refund.id)\" stands in record \(first.record) with other content"))
+      }
+      if records[refund.id] == nil { records[refund.id] = refund }
+    }
+    return late
+  }
+
+  private func reject(_ refund: RefundEvent, _ message: String) -> RejectFile.LateReject {
+    RejectFile.LateReject(record: Int(refund.record), code: .key, column: "refund_id", message: message)
+  }
+
+  func preview(_ report: inout ImportReport) throws {
+    let unchanged = refunds.count - (try store.countNew(refunds))
+    report.unchanged = unchanged
+    report.accepted -= unchanged
+  }
+
+  func accept(as file: FileID, _ report: inout ImportReport) throws {
+    let unchanged = refunds.count - (try store.receive(refunds, file: file))
+    report.unchanged = unchanged
+    report.accepted -= unchanged
+  }
+}

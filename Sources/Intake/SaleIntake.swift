@@ -1,0 +1,101 @@
+internal import Commerce
+internal import Ledger
+internal import Money
+internal import Postgres
+
+/// Takes our own link-out sales, each with the commission rate of its day.
+struct SaleIntake: LineIntake {
+  private let store: SaleStore
+  private let connection: Connection
+  private let book: Book
+  private let rejects: ImportRejects
+  private var sales: [SaleStore.Priced] = []
+
+  init(_ book: Book, on connection: Connection, rejects: ImportRejects) {
+    self.book = book
+    self.connection = connection
+    self.rejects = rejects
+    store = SaleStore(book, on: connection)
+  }
+
+  mutating func read(
+    path: String, profile: Profile, receivedOn: BusinessDay
+  ) throws -> ReadingSummary {
+    var rates: [String: [CommissionRate]] = [:]
+    var found: [SaleStore.Priced] = []
+    let known = Set(
+      try connection.rows("SELECT code FROM ledger.series WHERE book = \(book.id)")
+        .map { try $0.value("code", as: String.self) })
+    let summary = try FileReading().read(
+      path: path, profile: profile, knownThrough: receivedOn, rejects: rejects
+    ) { line in
+      let sale = try event(of: line)
+      if rates[sale.partner] == nil { rates[sale.partner] = try store.rates(of: sale.partner) }
+      guard let series = sale.series, known.contains(series) else {
+        throw RowProblem(
+          code: .reference, column: "series",
+          message: "series \"\(sale.series ?? "")\" is in no agreements file")
+      }
+      let day = sale.orderedAt.businessDay
+      guard
+        let terms = CommissionRule.terms(
+          for: sale.category, on: day, in: rates[sale.partner, default: []])
+      else {
+        throw RowProblem(
+          code: .reference, column: "category",
+          message: "no agreement with \(sale.partner) has a rate for category "
+            + "\"\(sale.category)\" on \(day)")
+      }
+      found.append(SaleStore.Priced(sale: sale, terms: terms))
+    }
+    sales = found
+    return summary
+  }
+
+  private func event(of line: MappedLine) throws -> SaleEvent {
+    guard let id = line.string(.extId), let orderedAt = line.instant(.occurredAt),
+      let partner = line.string(.partner), let item = line.string(.extItemId),
+      let category = line.string(.category), let amount = line.decimal(.gross)?.units(atScale: 2),
+      let currency = line.string(.currency)
+    else { preconditionFailure("the sale profile requires the fields of a sale") }
+    return SaleEvent(
+      id: id, orderedAt: orderedAt, partner: partner, item: item, sku: line.string(.sku),
+      category: category, amountMinor: amount, currency: try Currency(code: currency),
+      viewer: line.integer(.viewer), series: line.string(.series), episode: line.string(.episode),
+      hotspot: line.string(.hotspot), surface: line.string(.surface), record: Int64(line.record))
+  }
+
+  func contradictions() throws -> [RejectFile.LateReject] {
+    let prior = try store.contradictions(in: sales.map(\.sale))
+    var records: [String: Int64] = [:]
+    var late: [RejectFile.LateReject] = []
+    for sale in sales.map(\.sale) {
+      let record = Int(sale.record)
+      if let refusal = prior[sale.id] {
+        late.append(
+          RejectFile.LateReject(
+            record: record, code: .key, column: refusal.column, message: refusal.message))
+      } else if let first = records[sale.id] ?? records["item:" + sale.item] {
+        late.append(
+          RejectFile.LateReject(
+            record: record, code: .key, column: "sale_id",
+            message: "\"\(sale.id)\" or its item stands in record \(first) already"))
+      }
+      records[sale.id] = sale.record
+      records["item:" + sale.item] = sale.record
+    }
+    return late
+  }
+
+  func preview(_ report: inout ImportReport) throws {
+    let unchanged = try store.countKnown(sales.map(\.sale))
+    report.unchanged = unchanged
+    report.accepted -= unchanged
+  }
+
+  func accept(as file: FileID, _ report: inout ImportReport) throws {
+    let outcome = try store.record(sales, file: file)
+    report.unchanged = outcome.unchanged
+    report.accepted -= outcome.unchanged
+  }
+}

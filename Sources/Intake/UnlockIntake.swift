@@ -1,0 +1,69 @@
+internal import Commerce
+internal import Ledger
+internal import Money
+internal import Postgres
+
+/// Takes our own unlocks: staged as they are read, posted as one batch.
+struct UnlockIntake: LineIntake {
+  private let book: Book
+  private let connection: Connection
+  private let lookup: Connection
+  private let rejects: ImportRejects
+
+  init(_ book: Book, on connection: Connection, lookup: Connection, rejects: ImportRejects) {
+    self.book = book
+    self.connection = connection
+    self.lookup = lookup
+    self.rejects = rejects
+  }
+
+  func read(path: String, profile: Profile, receivedOn: BusinessDay) throws -> ReadingSummary {
+    let staging = try UnlockStaging(book, on: connection, lookup: lookup)
+    return try connection.copyIn(UnlockStaging.columns) { writer in
+      try FileReading().read(
+        path: path, profile: profile, knownThrough: receivedOn, rejects: rejects
+      ) { line in
+        do {
+          try staging.stage(try fields(of: line), to: writer)
+        } catch let refusal as EventRefusal {
+          throw RowProblem(refusal)
+        }
+      }
+    }
+  }
+
+  private func fields(of line: MappedLine) throws -> UnlockFields {
+    guard let id = line.text(.extId), let paidAt = line.instant(.occurredAt),
+      let viewer = line.integer(.viewer), let series = line.text(.series),
+      let episode = line.text(.episode), let amount = line.decimal(.gross),
+      let amountMinor = amount.units(atScale: 2), let psp = line.text(.psp),
+      let place = line.integer(.place)
+    else { preconditionFailure("the unlock profile requires the fields of an unlock") }
+    return UnlockFields(
+      id: id, paidAt: paidAt, viewer: viewer, series: series, episode: episode,
+      amountMinor: amountMinor, psp: psp, place: Int16(truncatingIfNeeded: place),
+      surface: line.text(.surface), record: Int64(line.record))
+  }
+
+  /// Doubled and contradicting keys show at the posting, which is the only look at all keys.
+  func contradictions() throws -> [RejectFile.LateReject] { [] }
+
+  func preview(_ report: inout ImportReport) throws {
+    let staged = try LedgerPosting(book, on: connection).previewStaged()
+    guard staged.conflicts.isEmpty else { throw LedgerError.conflicts(staged.conflicts) }
+    report.accepted = Int(staged.new)
+    report.unchanged = Int(staged.unchanged)
+  }
+
+  func accept(as file: FileID, _ report: inout ImportReport) throws {
+    let outcome = try LedgerPosting(book, on: connection).postStaged(file: file)
+    report.accepted -= Int(outcome.unchanged)
+    report.unchanged += Int(outcome.unchanged)
+  }
+}
+
+extension RowProblem {
+  init(_ refusal: EventRefusal) {
+    self.init(code: .reference, column: refusal.column, message: refusal.message)
+  }
+}

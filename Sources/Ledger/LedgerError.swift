@@ -1,0 +1,38 @@
+/// What the ledger refuses, and why.
+package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
+  case unknownBook(String)
+  case conflicts([KeyConflict])
+  case horizonHeld(by: String, seconds: Int)
+
+  package var description: String {
+    switch self {
+    case .unknownBook(let code):
+      "there is no book \"\(code)\"; apply an agreements file that names it"
+    case .conflicts(let conflicts):
+      conflicts.prefix(3).map(\.description).joined(separator: "; ")
+        + (conflicts.count > 3 ? "; and \(conflicts.count - 3) more" : "")
+    case .horizonHeld(let holder, let seconds):
+      "after \(seconds) s an open transaction still holds the cut back: \(holder)"
+    }
+  }
+}
+
+/// A key that came again with other content.
+package struct KeyConflict: Hashable, Sendable, CustomStringConvertible {
+  package let record: Int64?
+  package let source: String
+  package let externalID: String
+  /// The file and record that used the key first; no file means the same batch.
+  package let priorFile: String?
+  package let priorRecord: Int64?
+
+  package var description: String {
+    let prior =
+      switch (priorFile, priorRecord) {
+      case (let file?, let record?): "record \(record) of \(file)"
+      case (nil, let record?): "record \(record) of the same file"
+      default: "an earlier event"
+      }
+    return "\(source) \"\(externalID)\" has other content than \(prior)"
+  }
+}

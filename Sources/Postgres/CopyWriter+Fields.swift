@@ -1,0 +1,106 @@
+extension CopyWriter {
+  /// Writes a NULL.
+  @inlinable
+  package func null() {
+    countField()
+    appendInteger(Int32(-1))
+  }
+
+  /// Writes a `smallint`.
+  @inlinable
+  package func int16(_ value: Int16) { field(value) }
+
+  /// Writes an `integer`.
+  @inlinable
+  package func int32(_ value: Int32) { field(value) }
+
+  /// Writes a `bigint`.
+  @inlinable
+  package func int64(_ value: Int64) { field(value) }
+
+  /// Writes a `boolean`.
+  @inlinable
+  package func bool(_ value: Bool) { field(value ? Int8(1) : 0) }
+
+  /// Writes a `date`.
+  @inlinable
+  package func date(daysSince1970 days: Int32) { field(days - 10_957) }
+
+  /// Writes a `timestamptz` or `timestamp`.
+  @inlinable
+  package func timestamp(microsecondsSince1970 microseconds: Int64) {
+    field(microseconds - 946_684_800_000_000)
+  }
+
+  /// Writes a `text`, or any type whose binary form is its text.
+  @inlinable
+  package func text(_ value: String) {
+    var value = value
+    value.withUTF8 { bytes(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Writes a `text` from its UTF-8.
+  @inlinable
+  package func text(utf8 bytes: UnsafeRawBufferPointer) {
+    self.bytes(bytes)
+  }
+
+  /// Writes a `bytea`.
+  @inlinable
+  package func bytes(_ value: UnsafeRawBufferPointer) {
+    countField()
+    appendInteger(Int32(value.count))
+    append(value)
+  }
+
+  /// Writes a `bytea`.
+  @inlinable
+  package func bytes(_ value: [UInt8]) {
+    value.withUnsafeBytes { bytes($0) }
+  }
+
+  @inlinable
+  @inline(__always)
+  package func field<Integer: FixedWidthInteger>(_ value: Integer) {
+    countField()
+    reserve(4 + MemoryLayout<Integer>.size)
+    store(Int32(MemoryLayout<Integer>.size))
+    store(value)
+  }
+
+  @inlinable
+  @inline(__always)
+  func appendInteger<Integer: FixedWidthInteger>(_ value: Integer) {
+    reserve(MemoryLayout<Integer>.size)
+    store(value)
+  }
+
+  @inlinable
+  @inline(__always)
+  func append(_ bytes: UnsafeRawBufferPointer) {
+    reserve(bytes.count)
+    guard let start = bytes.baseAddress else { return }
+    (buffer + used).copyMemory(from: start, byteCount: bytes.count)
+    used += bytes.count
+  }
+
+  @inlinable
+  @inline(__always)
+  func countField() {
+    precondition(fieldsLeft > 0, "the row has more fields than it announced")
+    fieldsLeft -= 1
+  }
+
+  @inlinable
+  @inline(__always)
+  func reserve(_ count: Int) {
+    if used + count > capacity { grow(by: count) }
+  }
+
+  @inlinable
+  @inline(__always)
+  func store<Integer: FixedWidthInteger>(_ value: Integer) {
+    (buffer + used).storeBytes(of: value.bigEndian, as: Integer.self)
+    used += MemoryLayout<Integer>.size
+  }
+}

@@ -1,0 +1,77 @@
+import CLibpq
+
+/// A writer of rows in the format of binary COPY.
+///
+/// Fields go to a growing buffer, which only the start of a row hands to libpq; so writing a field
+/// cannot fail. Every row must get as many fields as it announced.
+package final class CopyWriter {
+  // A writer is never shared between threads, and a check of each access would cost half the time.
+  @exclusivity(unchecked)
+  @usableFromInline
+  var buffer: UnsafeMutableRawPointer
+  @exclusivity(unchecked)
+  @usableFromInline
+  var capacity: Int
+  @exclusivity(unchecked)
+  @usableFromInline
+  var used = 0
+  @exclusivity(unchecked)
+  @usableFromInline
+  var fieldsLeft = 0
+  private let handle: OpaquePointer
+
+  /// The number of rows begun.
+  @exclusivity(unchecked)
+  package private(set) var rowCount = 0
+
+  private static let flushSize = 128 * 1024
+
+  init(_ handle: OpaquePointer) {
+    self.handle = handle
+    capacity = 2 * Self.flushSize
+    buffer = .allocate(byteCount: capacity, alignment: 16)
+    // Signature, flags and the length of the header's extension.
+    let signature: [UInt8] = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0]
+    let header = signature + [UInt8](repeating: 0, count: 8)
+    append(header)
+  }
+
+  deinit {
+    buffer.deallocate()
+  }
+
+  /// Begins a row of so many columns.
+  package func beginRow(_ columns: Int16) throws(PostgresError) {
+    precondition(fieldsLeft == 0, "the row before has not all of its fields")
+    if used >= Self.flushSize { try flush() }
+    fieldsLeft = Int(columns)
+    rowCount += 1
+    appendInteger(columns)
+  }
+
+  func finish() throws(PostgresError) {
+    precondition(fieldsLeft == 0, "the last row has not all of its fields")
+    appendInteger(Int16(-1))
+    try flush()
+  }
+
+  private func flush() throws(PostgresError) {
+    guard PQputCopyData(handle, buffer.assumingMemoryBound(to: CChar.self), Int32(used)) == 1 else {
+      throw .unavailable(Connection.message(of: handle))
+    }
+    used = 0
+  }
+
+  @usableFromInline
+  func grow(by count: Int) {
+    capacity = max(2 * capacity, used + count)
+    let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+    larger.copyMemory(from: buffer, byteCount: used)
+    buffer.deallocate()
+    buffer = larger
+  }
+
+  private func append(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { append($0) }
+  }
+}

@@ -1,0 +1,49 @@
+package import Intake
+
+/// A stream of reports that is reconciled: a gateway's, a network's or a bank's.
+package struct Feed: Hashable, Sendable {
+  package enum Kind: Int, Hashable, Sendable {
+    case gateway
+    case affiliate
+    case bank
+  }
+
+  package let name: String
+  package let kind: Kind
+  /// Whose reports they are, as the agreements file names the party.
+  package let party: String
+  /// The days after an event on which its report is due, and on which its absence is a break.
+  package let expectedAfterDays: Int
+  package let breakAfterDays: Int
+  /// The difference that is accepted for a line, and for all lines of a day, in minor units.
+  package let toleranceMinor: Int64
+  package let budgetMinor: Int64
+
+  /// Makes a feed of a profile; nil for profiles of our own events.
+  init?(_ profile: Profile) {
+    switch profile.report {
+    case .gateway: kind = .gateway
+    case .affiliate: kind = .affiliate
+    case .bank: kind = .bank
+    case .unlocks, .sales, .refunds: return nil
+    }
+    guard let party = profile.party else { return nil }
+    name = profile.feed
+    self.party = party
+    expectedAfterDays = profile.grace.expectedAfterDays
+    breakAfterDays = profile.grace.breakAfterDays
+    toleranceMinor = profile.tolerance.amountMinor
+    budgetMinor = profile.tolerance.budgetMinor
+  }
+
+  /// Lists the feeds of a catalog in the order of the night: gateways, networks, banks.
+  ///
+  /// A bank comes last, because it is expected to pay what the gateways settled this night.
+  package static func all(of catalog: ProfileCatalog) -> [Feed] {
+    var feeds: [String: Feed] = [:]
+    for profile in catalog.profiles {
+      if let feed = Feed(profile), feeds[feed.name] == nil { feeds[feed.name] = feed }
+    }
+    return feeds.values.sorted { ($0.kind.rawValue, $0.name) < ($1.kind.rawValue, $1.name) }
+  }
+}

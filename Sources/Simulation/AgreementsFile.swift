@@ -1,0 +1,61 @@
+import Money
+
+/// The terms on which the platform works, for `bahi agreements apply`.
+enum AgreementsFile {
+  private static let head = """
+    book: main
+    entity:
+      code: bahi-media
+      name: Bahi Media Private Limited
+      tan: MUMB12345C
+      registrations:
+        - state: 27
+          gstin: 27AABCB1234C1ZK
+    unlock_gst: 18 %
+    parties:
+      - { code: razorpay, kind: gateway, name: Razorpay Software Private Limited, state: 29 }
+      - { code: hdfc-6789, kind: bank, name: HDFC Bank }
+      - { code: flipkart, kind: network, name: Flipkart Internet Private Limited, state: 29 }
+    """
+
+  static func write(
+    to path: String, _ catalog: Catalog, from day: BusinessDay
+  ) throws(SimulationError) {
+    var file = try FileWriter(path: path)
+    file.text(head)
+    file.endLine()
+    for creator in catalog.creators {
+      file.text("  - { code: \(creator.code), kind: creator, ")
+      file.text("name: \(creator.name), state: \(creator.state) }")
+      file.endLine()
+    }
+    file.text("series:")
+    file.endLine()
+    for (index, title) in catalog.titles.enumerated() {
+      file.text("  - { code: S\(index + 1), title: \(title) }")
+      file.endLine()
+    }
+    file.text("agreements:")
+    file.endLine()
+    for creator in catalog.creators {
+      let series = creator.series.map { "S\($0 + 1)" }.joined(separator: ", ")
+      file.agreement("\(creator.code)-share", creator.code, "share", from: day)
+      file.text("    share: \(creator.share)\n    series: [\(series)]")
+      file.endLine()
+    }
+    let rates = catalog.categories.map { "\($0.name): \($0.rate)" }.joined(separator: ", ")
+    file.agreement("flipkart-commission", Feed.affiliate, "commission", from: day)
+    file.text("    categories: { \(rates) }")
+    file.endLine()
+    try file.close()
+  }
+}
+
+extension FileWriter {
+  fileprivate mutating func agreement(
+    _ code: String, _ party: String, _ kind: String, from day: BusinessDay
+  ) {
+    text("  - code: \(code)\n    party: \(party)\n    kind: \(kind)\n    from: \(day)")
+    endLine()
+  }
+}

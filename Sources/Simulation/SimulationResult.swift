@@ -1,0 +1,50 @@
+package import Money
+
+/// What a simulation wrote.
+package struct SimulationResult: Hashable, Sendable {
+  /// The day of the first folder.
+  package let firstDay: BusinessDay
+  /// The day of the last folder, and of the truth.
+  package let lastDay: BusinessDay
+  /// The numbers of what was written.
+  package private(set) var counts = Counts()
+  /// The paths of all files relative to the folder, in order.
+  package private(set) var files: [String] = []
+
+  /// How many rows and faults there are; a fault counts even if it shows after the last day.
+  package struct Counts: Hashable, Sendable {
+    /// The unlocks in own files.
+    package var unlocks = 0
+    /// The pairs of twins among them.
+    package var twins = 0
+    /// The refunds in own files.
+    package var refunds = 0
+    /// The sales in own files.
+    package var sales = 0
+    /// The payments and refunds in the gateway's files.
+    package var gatewayLines = 0
+    /// The rows in the affiliate network's reports, restatements included.
+    package var affiliateRows = 0
+    /// The gateway's files, each with a bank statement.
+    package var settlements = 0
+    /// The faults put in, by kind.
+    package var faults: [FaultKind: Int] = [:]
+  }
+
+  init(_ settings: SimulationSettings) {
+    firstDay = settings.firstDay
+    lastDay = settings.lastDay
+  }
+
+  mutating func count(_ change: (inout Counts) -> Void) {
+    change(&counts)
+  }
+
+  mutating func add(file: String) {
+    files.append(file)
+  }
+
+  mutating func sortFiles() {
+    files.sort()
+  }
+}

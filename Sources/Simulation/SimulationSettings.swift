@@ -1,0 +1,68 @@
+package import Money
+
+/// What a simulated platform is like; equal settings give byte-identical folders.
+package struct SimulationSettings: Hashable, Sendable {
+  /// The number of days, and of folders.
+  package let days: Int
+  /// The number of paid episodes on each day, twins included.
+  package let unlocksPerDay: Int
+  /// The number of link-out sales on each day.
+  package let salesPerDay: Int
+  /// The number from which every draw follows.
+  package let seed: UInt64
+  /// The first day with events and a folder.
+  package let firstDay: BusinessDay
+  /// How often partners and deliveries go wrong.
+  package let faults: FaultRates
+  /// The number of series.
+  package let series: Int
+  /// The number of payees who share the unlocks.
+  package let creators: Int
+  /// The number of refunds in a million unlocks.
+  package let refundsPerMillion: Int
+  /// The number of twins in a million unlocks.
+  package let twinsPerMillion: Int
+
+  /// The first day of the Indian financial year 2026-27.
+  package static let firstDayDefault = BusinessDay(daysSince1970: 20_544)
+
+  /// Checks the settings and derives what is not said from the number of unlocks.
+  ///
+  /// Without a number there is one sale to ten unlocks, one series to five of them (at most 40) and
+  /// one creator to three series. Refunds and twins are so many in a million unlocks; twins are
+  /// genuine unlocks of one episode by one viewer in the same second.
+  package init(
+    days: Int, unlocksPerDay: Int, salesPerDay: Int? = nil, seed: UInt64,
+    firstDay: BusinessDay = SimulationSettings.firstDayDefault, faults: FaultRates = .standard,
+    series: Int? = nil, creators: Int? = nil, refundsPerMillion: Int = 3_000,
+    twinsPerMillion: Int = 2_000
+  ) throws(SimulationError) {
+    self.days = try checked(days, "days", 1...3_660)
+    self.unlocksPerDay = try checked(unlocksPerDay, "unlocks per day", 0...20_000_000)
+    self.salesPerDay = try checked(
+      salesPerDay ?? unlocksPerDay / 10, "sales per day", 0...2_000_000)
+    self.seed = seed
+    self.firstDay = firstDay
+    self.faults = faults
+    let shown = try checked(series ?? min(max(unlocksPerDay / 5, 3), 40), "series", 1...40)
+    self.series = shown
+    self.creators = try checked(creators ?? min(max(shown / 3, 1), 12), "creators", 1...shown)
+    self.refundsPerMillion = try checked(
+      refundsPerMillion, "refunds in a million", 0...200_000)
+    self.twinsPerMillion = try checked(twinsPerMillion, "twins in a million", 0...200_000)
+  }
+
+  /// The last day that has a folder.
+  package var lastDay: BusinessDay { day(days - 1) }
+
+  func day(_ index: Int) -> BusinessDay { firstDay.adding(days: index) }
+}
+
+private func checked(
+  _ value: Int, _ name: String, _ allowed: ClosedRange<Int>
+) throws(SimulationError) -> Int {
+  guard allowed.contains(value) else {
+    throw .outOfRange(name: name, value: value, allowed: allowed)
+  }
+  return value
+}

@@ -1,0 +1,22 @@
+-- Makes the month partition of the posting table that holds an instant, and the two after it.
+CREATE OR REPLACE FUNCTION ledger.ensure_partition(p_at timestamptz DEFAULT clock_timestamp())
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_month timestamptz;
+  v_name  text;
+BEGIN
+  FOR step IN 0..2 LOOP
+    v_month := date_trunc('month', p_at AT TIME ZONE 'UTC' + make_interval(months => step))
+      AT TIME ZONE 'UTC';
+    v_name := 'posting_' || to_char(v_month AT TIME ZONE 'UTC', 'YYYYMM');
+    IF to_regclass('ledger.' || v_name) IS NULL THEN
+      PERFORM pg_advisory_xact_lock(hashtext('ledger.ensure_partition'));
+      EXECUTE format(
+        'CREATE TABLE IF NOT EXISTS ledger.%I PARTITION OF ledger.posting
+           FOR VALUES FROM (%s) TO (%s)',
+        v_name, ledger.first_txn(v_month),
+        ledger.first_txn((v_month AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC'));
+    END IF;
+  END LOOP;
+END $$;

@@ -1,0 +1,35 @@
+-- Folds the postings up to a cut into the day totals; what a cut before it folded is left alone.
+CREATE OR REPLACE FUNCTION ledger.roll_up(p_book integer, p_cut integer) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_window record;
+  v_folded bigint;
+BEGIN
+  SELECT * INTO v_window FROM ledger.cut_window(p_book, 'rollup', p_cut);
+  WITH moved AS MATERIALIZED (
+    SELECT p.debit, p.credit, p.effective_on, sum(p.amount_minor)::bigint AS amount_minor,
+      count(*) AS posting_count
+    FROM ledger.posting AS p
+    WHERE p.book = p_book AND p.xid >= v_window.after AND p.xid < v_window.before
+    GROUP BY 1, 2, 3
+  ), folded AS (
+    INSERT INTO ledger.day_total AS t (
+      book, account, effective_on, debit_minor, credit_minor, posting_count)
+    SELECT p_book, side.account, m.effective_on, sum(side.debit_minor)::bigint,
+      sum(side.credit_minor)::bigint, sum(m.posting_count)::bigint
+    FROM moved AS m
+    CROSS JOIN LATERAL (VALUES
+      (m.debit, m.amount_minor, 0::bigint), (m.credit, 0::bigint, m.amount_minor)
+    ) AS side (account, debit_minor, credit_minor)
+    GROUP BY side.account, m.effective_on
+    ORDER BY side.account, m.effective_on
+    ON CONFLICT ON CONSTRAINT day_total_pkey DO UPDATE SET
+      debit_minor = t.debit_minor + EXCLUDED.debit_minor,
+      credit_minor = t.credit_minor + EXCLUDED.credit_minor,
+      posting_count = t.posting_count + EXCLUDED.posting_count
+  )
+  SELECT coalesce(sum(m.posting_count), 0) INTO v_folded FROM moved AS m;
+  PERFORM report.fold(p_book, v_window.after, v_window.before);
+  PERFORM ledger.advance(p_book, 'rollup', p_cut);
+  RETURN v_folded;
+END $$;

@@ -1,0 +1,49 @@
+-- Lays out a network's work: every order item that a new line or a new sale of ours touches, with
+-- its present line and our latest claim. Their matches end here and are made anew.
+CREATE OR REPLACE FUNCTION recon.open_commission_work(
+  p_book integer, p_feed text, p_party text, p_after bigint, p_before bigint,
+  p_expected_after integer, p_break_after integer
+) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM recon.open_work(p_book, p_feed, p_after, p_before);
+  CREATE TEMPORARY TABLE bahi_item ON COMMIT DROP AS
+  SELECT r.key AS item FROM bahi_reported AS r
+  UNION
+  SELECT e.key FROM bahi_expected AS e
+  UNION
+  SELECT s.item FROM commerce.sale AS s
+  WHERE s.book = p_book AND s.partner = p_party AND s.xid >= p_after AND s.xid < p_before;
+
+  INSERT INTO recon.expected (
+    book, feed, kind, key, ordinal, revision, currency, amount_minor, basis_minor, rate_bp, party,
+    expected_on, break_on, txn)
+  SELECT p_book, p_feed, 'order_line', s.item, 1,
+    1 + (SELECT count(*) FROM recon.expected AS x WHERE x.book = p_book AND x.feed = p_feed
+      AND x.kind = 'order_line' AND x.key = s.item),
+    s.currency, s.commission_minor, s.basis_minor, s.rate_bp, p_party,
+    s.ordered_on + p_expected_after, s.ordered_on + p_break_after, s.txn
+  FROM commerce.sale AS s
+  WHERE s.book = p_book AND s.partner = p_party AND s.xid >= p_after AND s.xid < p_before;
+
+  TRUNCATE bahi_expected;
+  INSERT INTO bahi_expected
+  SELECT DISTINCT ON (e.key) e.* FROM bahi_item AS i
+  JOIN recon.expected AS e ON e.book = p_book AND e.feed = p_feed AND e.kind = 'order_line'
+    AND e.key = i.item
+  ORDER BY e.key, e.revision DESC;
+  INSERT INTO bahi_reported
+  SELECT l.line, l.line_key, l.ordinal, l.state, l.currency, l.payout_id, l.bank_ref, l.file,
+    l.occurred_on, l.occurred_at, l.settled_on, l.kind, l.line_key,
+    CASE WHEN l.state IN ('declined', 'reversed') THEN 0 ELSE (l.net * 100)::bigint END,
+    (l.base * 100)::bigint, (l.rate * 10000)::integer, 0, 0, (l.net * 100)::bigint, false
+  FROM bahi_item AS i
+  JOIN intake.line AS l ON l.book = p_book AND l.feed = p_feed AND l.line_key = i.item
+    AND l.is_current
+  WHERE NOT EXISTS (SELECT FROM bahi_reported AS r WHERE r.line = l.line);
+  UPDATE recon.match AS m SET is_active = false
+  FROM recon.expected AS e
+  WHERE m.expected = e.expected AND m.is_active AND e.book = p_book AND e.feed = p_feed
+    AND e.key IN (SELECT i.item FROM bahi_item AS i);
+  ANALYZE bahi_expected;
+END $$;

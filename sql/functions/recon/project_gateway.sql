@@ -1,0 +1,38 @@
+-- Projects what a gateway should report: our unlocks and refunds between two cuts, by receipt.
+CREATE OR REPLACE FUNCTION recon.project_gateway(
+  p_book integer, p_feed text, p_party text, p_after bigint, p_before bigint,
+  p_expected_after integer, p_break_after integer
+) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_psp   bigint;
+  v_count bigint;
+BEGIN
+  SELECT a.account INTO v_psp FROM ledger.account AS a
+  WHERE a.book = p_book AND a.class = 'psp' AND a.party = p_party;
+  WITH projected AS (
+    INSERT INTO recon.expected (
+      book, feed, kind, key, ordinal, revision, currency, amount_minor, party, expected_on,
+      break_on, txn)
+    SELECT
+      p_book, p_feed,
+      CASE p.kind WHEN 1 THEN 'payment' ELSE 'refund' END,
+      CASE p.kind WHEN 1 THEN k.external_id ELSE 'refund:' || k.external_id END,
+      1, 1, a.currency,
+      CASE p.kind WHEN 1 THEN p.amount_minor ELSE -p.amount_minor END,
+      p_party, p.effective_on + p_expected_after, p.effective_on + p_break_after, p.txn
+    FROM ledger.source_key AS k
+    JOIN ledger.source AS s ON s.source = k.source AND s.code IN ('unlocks', 'refund-of')
+    JOIN ledger.posting AS p ON p.book = k.book AND p.txn = k.txn AND p.leg = 1
+      AND p.xid >= p_after AND p.xid < p_before
+    JOIN ledger.account AS a ON a.book = p.book AND a.account = v_psp
+    WHERE k.book = p_book AND k.xid >= p_after AND k.xid < p_before
+      AND v_psp IN (p.debit, p.credit)
+    RETURNING *
+  ), opened AS (
+    INSERT INTO bahi_expected SELECT * FROM projected RETURNING 1
+  )
+  SELECT count(*) INTO v_count FROM opened;
+  ANALYZE bahi_expected;
+  RETURN v_count;
+END $$;

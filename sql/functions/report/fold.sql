@@ -1,0 +1,36 @@
+-- Folds a window of unlocks and refunds into the report tables and marks their days as due.
+CREATE OR REPLACE FUNCTION report.fold(p_book integer, p_after bigint, p_before bigint)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  WITH folded AS (
+    INSERT INTO report.day_unlock AS t (
+      book, day, series, place, price_minor, payment, units, amount_minor)
+    SELECT p_book, p.effective_on, p.series, p.place, p.amount_minor / p.units, p.debit,
+      sum(p.units), sum(p.amount_minor)::bigint
+    FROM ledger.posting AS p
+    WHERE p.book = p_book AND p.kind = 1 AND p.xid >= p_after AND p.xid < p_before
+    GROUP BY 2, 3, 4, 5, 6
+    ORDER BY 2, 3, 4, 5, 6
+    ON CONFLICT ON CONSTRAINT day_unlock_pkey DO UPDATE SET
+      units = t.units + EXCLUDED.units, amount_minor = t.amount_minor + EXCLUDED.amount_minor
+    RETURNING day
+  ), refunded AS (
+    INSERT INTO report.day_refund AS t (
+      book, day, refunded_on, series, place, units, amount_minor)
+    SELECT p_book, o.effective_on, p.effective_on, p.series, p.place, sum(p.units),
+      sum(p.amount_minor)::bigint
+    FROM ledger.posting AS p
+    JOIN ledger.document AS d ON d.book = p.book AND d.txn = p.txn
+    JOIN ledger.posting AS o ON o.book = d.book AND o.txn = d.reverses AND o.leg = 1
+    WHERE p.book = p_book AND p.kind = 2 AND p.xid >= p_after AND p.xid < p_before
+    GROUP BY 2, 3, 4, 5
+    ORDER BY 2, 3, 4, 5
+    ON CONFLICT ON CONSTRAINT day_refund_pkey DO UPDATE SET
+      units = t.units + EXCLUDED.units, amount_minor = t.amount_minor + EXCLUDED.amount_minor
+    RETURNING day
+  )
+  INSERT INTO commerce.distribution_due (book, day)
+  SELECT p_book, day FROM (SELECT day FROM folded UNION SELECT day FROM refunded) AS touched
+  ON CONFLICT DO NOTHING;
+END $$;
