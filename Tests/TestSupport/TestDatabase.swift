@@ -69,6 +69,10 @@ package struct TestDatabase: Sendable {
     try TestServer.superuser().execute("DROP DATABASE \(identifier: name) WITH (FORCE)")
   }
 
+  func scope<R>(_ body: () throws -> R) rethrows -> R {
+    try Self.$scoped.withValue(self, operation: body)
+  }
+
   func scope(_ body: () async throws -> Void) async throws {
     try await Self.$scoped.withValue(self, operation: body)
   }
