@@ -50,6 +50,14 @@ let package = Package(
     .target(
       name: "Reports", dependencies: ["Money", "Postgres", "Ledger", "Payouts"],
       swiftSettings: settings),
+    .executableTarget(
+      name: "bahi",
+      dependencies: [
+        "Money", "Simulation", "Postgres", "Schema", "Ledger", "Commerce", "Intake",
+        "Reconciliation", "Payouts", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Postgres", "Schema"], path: "Tests/TestSupport",
       swiftSettings: settings),
@@ -78,6 +86,30 @@ let package = Package(
         "TestSupport",
       ],
       swiftSettings: settings),
+    .testTarget(name: "TidyTests", swiftSettings: settings),
+    .testTarget(
+      name: "LedgerTests", dependencies: ["Money", "Postgres", "Ledger", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommerceTests",
+      dependencies: ["Money", "Postgres", "Ledger", "Commerce", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "IntakeTests", dependencies: ["Money", "Intake", "TestSupport"],
+      exclude: ["Snapshots"], swiftSettings: settings),
+    .testTarget(
+      name: "ImportTests",
+      dependencies: [
+        "Money", "Simulation", "Postgres", "Ledger", "Commerce", "Intake", "TestSupport",
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "Money", "Simulation", "Postgres", "Schema", "Ledger", "Commerce", "Intake",
+        "Reconciliation", "Payouts", "TestSupport", "bahi",
+      ],
+      exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(
       name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: settings),
     .testTarget(

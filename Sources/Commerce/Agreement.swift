@@ -2,6 +2,7 @@ package import Money
 
 /// What is agreed with a party from a day on: a creator's share, or our commission by category.
 package struct Agreement: Hashable, Sendable {
+  /// What one side gives the other.
   package enum Terms: Hashable, Sendable {
     /// The share of net unlock revenue that the party earns on these series.
     case share(BasisPoints, series: [String])

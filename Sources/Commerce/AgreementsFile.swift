@@ -3,11 +3,13 @@ internal import Yams
 
 /// An agreements file: the entity and its book, the parties, the series and what is agreed.
 package struct AgreementsFile: Hashable, Sendable {
+  /// A GST registration of ours in one State.
   package struct Registration: Hashable, Sendable {
     package let state: Int
     package let gstin: String
   }
 
+  /// A series with the title that statements print.
   package struct Series: Hashable, Sendable {
     package let code: String
     package let title: String

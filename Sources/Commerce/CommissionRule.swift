@@ -31,13 +31,16 @@ package struct CommissionRate: Hashable, Sendable {
 
 /// Our commission on a link-out sale.
 package enum CommissionRule {
-  /// Finds the rate of a category on a day: that of the highest version whose span holds it.
+  /// Finds the rate of a category on a day: of an agreement the highest version that holds it.
   package static func terms(
     for category: String, on day: BusinessDay, in rates: [CommissionRate]
   ) -> CommissionTerms? {
     let covering = rates.filter { $0.from <= day && day <= ($0.to ?? day) }
-    guard let version = covering.map(\.terms.version).max() else { return nil }
-    return covering.first { $0.category == category && $0.terms.version == version }?.terms
+    let versions = Dictionary(
+      covering.map { ($0.terms.agreement, $0.terms.version) }, uniquingKeysWith: max)
+    return covering.first {
+      $0.category == category && $0.terms.version == versions[$0.terms.agreement]
+    }?.terms
   }
 
   /// Accrues the commission of our own event, at our rate, as pending under the partner's item.

@@ -19,19 +19,20 @@ package struct DistributionStore {
   }
 
   /// Distributes every day that is due, in one transaction.
+  ///
+  /// The days are taken first: what is folded after that makes them due again.
   @discardableResult
   package func distribute() throws -> Outcome {
     try connection.transaction {
       try connection.execute(
         "SELECT pg_advisory_xact_lock(hashtext('commerce.distribute'), \(book.id)::integer)")
       let days = try connection.rows(
-        "SELECT day FROM commerce.distribution_due WHERE book = \(book.id) ORDER BY day"
-      ).map { try BusinessDay(try $0.value("day")) }
+        "DELETE FROM commerce.distribution_due WHERE book = \(book.id) RETURNING day"
+      ).map { try BusinessDay(try $0.value("day")) }.sorted()
       var outcome = Outcome(days: days.count, transactions: 0)
       for day in days {
         outcome.transactions += try distribute(day)
       }
-      try connection.execute("DELETE FROM commerce.distribution_due WHERE book = \(book.id)")
       return outcome
     }
   }
@@ -116,7 +117,8 @@ package struct DistributionStore {
       SELECT \(book.id), \(day.description)::date, w.slice, w.counted_on, w.side, w.revision,
         w.gross, w.net, w.igst, w.cgst, w.sgst, w.share, k.txn
       FROM unnest(
-        \(changes.map(\.key.slice.code))::text[], \(changes.map(\.key.countedOn.description))::date[],
+        \(changes.map(\.key.slice.code))::text[],
+        \(changes.map(\.key.countedOn.description))::date[],
         \(changes.map(\.key.side.rawValue))::text[], \(changes.map(\.revision))::integer[],
         \(changes.map(\.target.grossMinor))::bigint[], \(changes.map(\.target.netMinor))::bigint[],
         \(changes.map(\.target.igstMinor))::bigint[], \(changes.map(\.target.cgstMinor))::bigint[],

@@ -1,5 +1,6 @@
 /// Somebody we have an account with: a gateway, a bank, an affiliate network or a creator.
 package struct Party: Hashable, Sendable {
+  /// What the party is to us.
   package enum Kind: String, Hashable, Sendable, CaseIterable {
     case gateway
     case bank

@@ -75,6 +75,8 @@ package struct RefundStore {
   @discardableResult
   package func postWaiting() throws -> Int {
     try connection.transaction {
+      try connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtext('commerce.refund'), \(book.id)::integer)")
       let found = try waitingWithUnlock()
       guard !found.isEmpty else { return 0 }
       try LedgerPosting(book, on: connection).post(

@@ -8,6 +8,7 @@ extension SaleStore {
   func insert(_ sales: [Priced], origin: String, file: FileID) throws {
     guard !sales.isEmpty else { return }
     let events = sales.map(\.sale)
+    try numberEpisodes(of: events)
     try connection.execute(
       """
       INSERT INTO commerce.sale (
@@ -39,6 +40,18 @@ extension SaleStore {
       LEFT JOIN ledger.series AS m ON m.book = \(book.id) AND m.code = w.series
       LEFT JOIN ledger.episode AS e ON e.series = m.series AND e.code = w.episode
       LEFT JOIN ledger.surface AS f ON f.code = w.surface
+      """)
+  }
+
+  /// Numbers the episodes that the sales name, since their unlocks may come later or never.
+  private func numberEpisodes(of sales: [SaleEvent]) throws {
+    try connection.execute(
+      """
+      SELECT ledger.ensure_episode(array_agg(m.series), array_agg(w.episode))
+      FROM unnest(\(sales.map(\.series))::text[], \(sales.map(\.episode))::text[])
+        AS w (series, episode)
+      JOIN ledger.series AS m ON m.book = \(book.id) AND m.code = w.series
+      WHERE w.episode IS NOT NULL
       """)
   }
 }

@@ -88,17 +88,19 @@ package struct SaleStore {
     return found
   }
 
-  /// Counts the sales that the books know already.
+  /// Counts the sales that the books or an earlier record know already.
   package func countKnown(_ sales: [SaleEvent]) throws -> Int {
-    try knownKeys(of: sales).sales.count
+    let known = try knownKeys(of: sales)
+    return sales.count - Set(sales.map(\.id)).subtracting(known.sales).count
   }
 
   /// Records sales within the caller's transaction; those that are known change nothing.
   package func record(_ sales: [Priced], file: FileID) throws -> SaleOutcome {
     let known = try knownKeys(of: sales.map(\.sale))
-    let fresh = sales.filter { !known.sales.contains($0.sale.id) }
-    let first = fresh.filter { known.items[$0.sale.item] == nil }
-    let second = fresh.filter { known.items[$0.sale.item] != nil }
+    var seen = known.sales
+    let fresh = sales.filter { seen.insert($0.sale.id).inserted }
+    let first = fresh.filter { known.items[PartnerItem($0.sale)] == nil }
+    let second = fresh.filter { known.items[PartnerItem($0.sale)] != nil }
     try LedgerPosting(book, on: connection).post(
       first.map { CommissionRule.accrual(of: $0.sale, terms: $0.terms) }, file: file)
     try attach(second.map(\.sale), file: file, txns: known.items)
@@ -108,21 +110,36 @@ package struct SaleStore {
       accrued: first.count, attached: second.count, unchanged: sales.count - fresh.count)
   }
 
+  private struct PartnerItem: Hashable {
+    let partner: String
+    let item: String
+
+    init(_ sale: SaleEvent) {
+      partner = sale.partner
+      item = sale.item
+    }
+
+    init(_ row: Row) throws {
+      partner = try row.value("partner")
+      item = try row.value("item")
+    }
+  }
+
   private func knownKeys(
     of sales: [SaleEvent]
-  ) throws -> (sales: Set<String>, items: [String: Int64]) {
-    var items: [String: Int64] = [:]
+  ) throws -> (sales: Set<String>, items: [PartnerItem: Int64]) {
+    var items: [PartnerItem: Int64] = [:]
     for row in try connection.rows(
       """
-      SELECT w.item, k.txn
-      FROM unnest(\(sales.map { "item:\($0.partner)" })::text[], \(sales.map(\.item))::text[])
-        AS w (source, item)
-      JOIN ledger.source AS s ON s.code = w.source
+      SELECT w.partner, w.item, k.txn
+      FROM unnest(\(sales.map(\.partner))::text[], \(sales.map(\.item))::text[])
+        AS w (partner, item)
+      JOIN ledger.source AS s ON s.code = 'item:' || w.partner
       JOIN ledger.source_key AS k
         ON k.book = \(book.id) AND k.source = s.source AND k.external_id = w.item
       """)
     {
-      items[try row.value("item")] = try row.value("txn")
+      items[try PartnerItem(row)] = try row.value("txn")
     }
     let ids = try connection.rows(
       """
@@ -133,13 +150,15 @@ package struct SaleStore {
     return (Set(ids), items)
   }
 
-  private func attach(_ sales: [SaleEvent], file: FileID, txns: [String: Int64]) throws {
+  private func attach(
+    _ sales: [SaleEvent], file: FileID, txns: [PartnerItem: Int64]
+  ) throws {
     guard !sales.isEmpty else { return }
     try connection.execute(
       """
       SELECT ledger.attach_key(\(book.id)::integer, ledger.ensure_source('sales'),
         \(sales.map(\.id))::text[], \(sales.map(\.key.eventHash.hexLiteral))::bytea[],
-        \(sales.compactMap { txns[$0.item] })::bigint[], \(file.rawValue)::bigint,
+        \(sales.compactMap { txns[PartnerItem($0)] })::bigint[], \(file.rawValue)::bigint,
         \(sales.map(\.record))::bigint[])
       """)
   }

@@ -11,16 +11,16 @@ final class UnlockDimensions {
     let code: String
   }
 
-  private let connection: Connection
-  private let book: Book
+  private let lookup: Connection
   private var seriesNumbers: [String: Int32] = [:]
   private var episodeNumbers: [EpisodeKey: Int32] = [:]
   private var pspNumbers: [String: AccountID] = [:]
   private var surfaceNumbers: [String: Int16] = [:]
 
-  init(_ book: Book, on connection: Connection) throws {
-    self.book = book
-    self.connection = connection
+  /// Reads what is numbered and opens the gateways' accounts on `connection`; episodes are looked up
+  /// on the other one, since the first is busy while rows are copied.
+  init(_ book: Book, on connection: Connection, lookup: Connection) throws {
+    self.lookup = lookup
     for row in try connection.rows(
       "SELECT code, series FROM ledger.series WHERE book = \(book.id)")
     {
@@ -78,7 +78,7 @@ final class UnlockDimensions {
   func episode(_ bytes: UnsafeRawBufferPointer, of series: Int32) throws -> Int32 {
     let key = EpisodeKey(series: series, code: String(decoding: bytes, as: UTF8.self))
     if let number = episodeNumbers[key] { return number }
-    let number = try connection.row(
+    let number = try lookup.row(
       """
       SELECT episode
       FROM ledger.ensure_episode(ARRAY[\(series)::integer], ARRAY[\(key.code)::text])

@@ -60,7 +60,7 @@ package final class UnlockStaging {
     else { preconditionFailure("the ledger numbers what it is asked to") }
     self.source = source
     self.proceeds = proceeds
-    dimensions = try UnlockDimensions(book, on: lookup)
+    dimensions = try UnlockDimensions(book, on: connection, lookup: lookup)
   }
 
   /// Writes one unlock as a row of the staging table, or refuses it.

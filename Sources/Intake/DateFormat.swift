@@ -1,9 +1,9 @@
 import Money
 
 /// The ways in which a profile's dates are written, tried in order.
-package struct DateFormat: Hashable, Sendable {
-  package let patterns: [String]
-  package let offsetSeconds: Int64
+struct DateFormat: Hashable, Sendable {
+  let patterns: [String]
+  let offsetSeconds: Int64
   let programs: [[Token]]
 
   enum Token: Hashable, Sendable {
@@ -11,8 +11,8 @@ package struct DateFormat: Hashable, Sendable {
     case literal(UInt8)
   }
 
-  /// Compiles patterns of `yyyy yy MM dd HH mm ss XXX` and text in single quotes; nil names a bad one.
-  package init(patterns: [String], offsetSeconds: Int64) throws(DatePatternError) {
+  /// Compiles patterns of `yyyy yy MM dd HH mm ss XXX` and text in single quotes.
+  init(patterns: [String], offsetSeconds: Int64) throws(DatePatternError) {
     self.patterns = patterns
     self.offsetSeconds = offsetSeconds
     var programs: [[Token]] = []
@@ -63,10 +63,10 @@ package struct DateFormat: Hashable, Sendable {
 }
 
 /// A date pattern that has no meaning.
-package struct DatePatternError: Error, Hashable, Sendable, CustomStringConvertible {
-  package let pattern: String
+struct DatePatternError: Error, Hashable, Sendable, CustomStringConvertible {
+  let pattern: String
 
-  package var description: String {
+  var description: String {
     "\"\(pattern)\" is not a date pattern such as dd/MM/yyyy HH:mm:ss"
   }
 }

@@ -57,9 +57,11 @@ package struct FileImport {
     var report: ImportReport
     do {
       report = try connection.transaction {
-        let report = try receive(request, name: name, profile: profile, rejects: rejects)
-        guard report.verdict == .accepted else { throw Undone(report: report) }
-        return report
+        try lookup.transaction {
+          let report = try receive(request, name: name, profile: profile, rejects: rejects)
+          guard report.verdict == .accepted else { throw Undone(report: report) }
+          return report
+        }
       }
     } catch let undone as Undone {
       report = undone.report
@@ -81,12 +83,14 @@ package struct FileImport {
   private func receive(
     _ request: ImportRequest, name: String, profile: Profile, rejects: ImportRejects
   ) throws -> ImportReport {
-    var intake = try staging(for: profile, rejects: rejects)
+    var intake = try staging(for: profile, request: request, rejects: rejects)
     let summary = try intake.read(
       path: request.path, profile: profile, receivedOn: request.receivedOn)
     var report = ImportReport(summary, feed: profile.feed, profile: profile.name)
     if let prior = try priorFile(summary.sha256) {
       report.verdict = .duplicate
+      report.unchanged = report.accepted
+      report.accepted = 0
       report.message = "the same bytes were accepted as \(prior) [F-DUP]"
       return report
     }
@@ -98,6 +102,7 @@ package struct FileImport {
       report.refuse()
       return report
     }
+    if !late.isEmpty { try intake.leaveOut(Set(late.map { Int64($0.record) })) }
     do {
       if request.isDryRun {
         try intake.preview(&report)
@@ -129,9 +134,14 @@ package struct FileImport {
     try FileKeeping(on: connection).keep(request.path, as: file)
   }
 
-  private func staging(for profile: Profile, rejects: ImportRejects) throws -> any LineIntake {
+  private func staging(
+    for profile: Profile, request: ImportRequest, rejects: ImportRejects
+  ) throws -> any LineIntake {
     switch profile.report {
-    case .unlocks: UnlockIntake(book, on: connection, lookup: lookup, rejects: rejects)
+    case .unlocks:
+      UnlockIntake(
+        book, on: connection, lookup: lookup, acceptsPartial: request.acceptsPartial,
+        rejects: rejects)
     case .sales: SaleIntake(book, on: connection, rejects: rejects)
     case .refunds: RefundIntake(book, on: connection, rejects: rejects)
     case .gateway, .affiliate, .bank:
@@ -173,6 +183,8 @@ protocol LineIntake {
   ) throws -> ReadingSummary
   /// Finds the staged records that contradict the books or each other.
   func contradictions() throws -> [RejectFile.LateReject]
+  /// Takes records out of what is staged, so that the rest can be accepted.
+  mutating func leaveOut(_ records: Set<Int64>) throws
   /// Fills in how many staged records are new, unchanged and changed.
   func preview(_ report: inout ImportReport) throws
   /// Posts what is staged and counts what was known.

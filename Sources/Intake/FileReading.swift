@@ -1,6 +1,6 @@
 package import Money
 
-/// Reads a file by its profile: each record becomes a line or a reject, and the file gets a verdict.
+/// Reads a file by its profile, so that each record becomes a line or a reject.
 package struct FileReading: Sendable {
   private let chunkSize: Int
 

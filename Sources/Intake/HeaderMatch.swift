@@ -42,7 +42,9 @@ struct HeaderMatch {
       let named = missing.map(describeMissing).joined(separator: ", ")
       return "lacks \(named); expected \(required.joined(separator: ", ")); found \(found)"
     }
-    if let doubled = required.first(where: isDoubled) { return "has the column \"\(doubled)\" twice" }
+    if let doubled = required.first(where: isDoubled) {
+      return "has the column \"\(doubled)\" twice"
+    }
     let unknown = unknownColumns(needed: required)
     if rule.match == .exact || rule.unknown == .reject, let first = unknown.first {
       return "has the unknown column \"\(first)\"; expected \(required.joined(separator: ", "))"
@@ -58,7 +60,7 @@ struct HeaderMatch {
   /// The columns that the profile does not mention.
   func unknownColumns(needed: [String]) -> [String] {
     let known = Set((needed + rule.columns + rule.optional).compactMap(index))
-    return ownNames.enumerated().filter { !known.contains($0.offset) }.map(\.element)
+    return ownNames.enumerated().filter { !known.contains($0.offset + leading) }.map(\.element)
   }
 
   private func isDoubled(_ column: String) -> Bool {

@@ -24,7 +24,7 @@ extension LineMapper {
     case .integer:
       line.slots[step.slot].text = text
       line.slots[step.slot].value = try integer(text, index)
-    case .decimal: put(try number(text, index), text, index)
+    case .decimal: try put(try number(text, index), text, index)
     case .marked: try runMarked(text, index)
     case .instant: try runInstant(text, index)
     case .pair: break
@@ -46,7 +46,9 @@ extension LineMapper {
     }
   }
 
-  private func put(_ number: ExactDecimal, _ text: ByteSlice, _ index: Int) {
+  private func put(
+    _ number: ExactDecimal, _ text: ByteSlice, _ index: Int
+  ) throws(RowProblem) {
     let step = steps[index]
     var units = step.isNegated ? -number.units : number.units
     if step.signFrom >= 0, line.slots[step.signFrom].text.start != nil,
@@ -59,10 +61,14 @@ extension LineMapper {
       line.slots[step.slot] = MappedLine.Slot(text: text, value: units, scale: number.scale)
       return
     }
-    let scale = max(slot.scale, number.scale)
-    line.slots[step.slot].value =
-      slot.value &* powerOfTen(scale - slot.scale) &+ units &* powerOfTen(scale - number.scale)
-    line.slots[step.slot].scale = scale
+    let sum =
+      widened(ExactDecimal(units: slot.value, scale: slot.scale))
+      + widened(ExactDecimal(units: units, scale: number.scale))
+    guard let total = narrowed(sum, scaleAtLeast: max(slot.scale, number.scale)) else {
+      throw problem(.number, index, "\"\(text.string)\" makes the sum exceed 64 bits")
+    }
+    line.slots[step.slot].value = total.units
+    line.slots[step.slot].scale = total.scale
   }
 
   private func number(_ text: ByteSlice, _ index: Int) throws(RowProblem) -> ExactDecimal {
@@ -124,9 +130,9 @@ extension LineMapper {
         "credit \"\(creditText.string)\" and debit \"\(debitText.string)\" do not give one amount")
     }
     if debit.units > 0 {
-      put(ExactDecimal(units: -debit.units, scale: debit.scale), debitText, index)
+      try put(ExactDecimal(units: -debit.units, scale: debit.scale), debitText, index)
     } else {
-      put(credit, creditText.start == nil ? debitText : creditText, index)
+      try put(credit, creditText.start == nil ? debitText : creditText, index)
     }
   }
 
@@ -137,7 +143,8 @@ extension LineMapper {
       throw problem(.sign, index, "\"\(text.string)\" has a sign beside its marker")
     }
     let isDebit = wordLists[step.words].find(value(step.second)) != nil
-    put(ExactDecimal(units: isDebit ? -amount.units : amount.units, scale: amount.scale), text, index)
+    try put(
+      ExactDecimal(units: isDebit ? -amount.units : amount.units, scale: amount.scale), text, index)
   }
 }
 

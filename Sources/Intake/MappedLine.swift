@@ -76,7 +76,9 @@ package final class MappedLine {
 
   /// The whole line in one row of text, for golden files and `feeds show`.
   package var canonicalText: String {
-    var parts = ["record=\(record)", "line=\(line)", "kind=\(kind.rawValue)", "state=\(state.rawValue)"]
+    var parts = [
+      "record=\(record)", "line=\(line)", "kind=\(kind.rawValue)", "state=\(state.rawValue)",
+    ]
     if ordinal > 1 { parts.append("ordinal=\(ordinal)") }
     if occurredPrecision == .day { parts.append("precision=day") }
     for field in LineField.allCases {

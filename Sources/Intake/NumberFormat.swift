@@ -1,23 +1,23 @@
 import Money
 
 /// How a profile's numbers are written.
-package struct NumberFormat: Hashable, Sendable {
+struct NumberFormat: Hashable, Sendable {
   /// How the digits before the decimal sign are grouped by commas.
-  package enum Group: String, CaseIterable, Hashable, Sendable {
+  enum Group: String, CaseIterable, Hashable, Sendable {
     case none, indian, western
     case anyOrNone = "any_or_none"
   }
 
   /// What one unit of the written number is.
-  package enum Unit: String, CaseIterable, Hashable, Sendable {
+  enum Unit: String, CaseIterable, Hashable, Sendable {
     case major, minor, percent
   }
 
-  package let group: Group
-  package let decimal: UInt8
-  package let unit: Unit
+  let group: Group
+  let decimal: UInt8
+  let unit: Unit
   /// The most decimals that may be written.
-  package let scaleMax: Int
+  let scaleMax: Int
 
   enum Outcome {
     case value(ExactDecimal)

@@ -8,7 +8,8 @@ package struct ProfileCatalog: Sendable {
   /// Makes a catalog; two profiles of one name are an error.
   package init(_ profiles: [Profile]) throws(IntakeError) {
     self.profiles = profiles.sorted { $0.name < $1.name }
-    for (left, right) in zip(self.profiles, self.profiles.dropFirst()) where left.name == right.name {
+    for (left, right) in zip(self.profiles, self.profiles.dropFirst()) where left.name == right.name
+    {
       throw .profile(
         file: right.name, line: 1, message: "a profile of the name \(right.name) is there already")
     }

@@ -63,15 +63,12 @@ extension ProfileReader {
           unit: try number.word("unit", default: .major), scaleMax: scale))
     }
     if block.has("date") {
+      let patterns = try block.texts("date")
+      let zone = try readZone(block)
       do {
-        return .date(
-          try DateFormat(patterns: try block.texts("date"), offsetSeconds: try readZone(block)))
-      } catch let error as DatePatternError {
-        throw block.wrong("\(block.path).date: \(error)", at: block.node("date"))
-      } catch let error as IntakeError {
-        throw error
+        return .date(try DateFormat(patterns: patterns, offsetSeconds: zone))
       } catch {
-        throw block.wrong("\(block.path).date cannot be read", at: block.node("date"))
+        throw block.wrong("\(block.path).date: \(error)", at: block.node("date"))
       }
     }
     if let id = try block.block("id", keys: ["prefix", "type"]) {

@@ -148,7 +148,8 @@ final class ReadingRun {
 
   /// Reads the rows behind the table: labels, and below them their values.
   private func readFooter() throws(IntakeError) -> ReadingSummary.ControlVerdict {
-    guard let footer = profile.layout.footer, case .number(let format)? = profile.formats[footer.format]
+    guard let footer = profile.layout.footer,
+      case .number(let format)? = profile.formats[footer.format]
     else { preconditionFailure("a footer has a number format") }
     let line = stream.line
     var places: [(name: String, column: Int)]?
@@ -161,7 +162,9 @@ final class ReadingRun {
       }
       if let places {
         for (name, column) in places where column < stream.fieldCount {
-          if case .value(let value) = format.read(stream.field(column).slice) { values[name] = value }
+          if case .value(let value) = format.read(stream.field(column).slice) {
+            values[name] = value
+          }
         }
         break
       }

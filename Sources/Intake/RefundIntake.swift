@@ -59,7 +59,12 @@ struct RefundIntake: LineIntake {
   }
 
   private func reject(_ refund: RefundEvent, _ message: String) -> RejectFile.LateReject {
-    RejectFile.LateReject(record: Int(refund.record), code: .key, column: "refund_id", message: message)
+    RejectFile.LateReject(
+      record: Int(refund.record), code: .key, column: "refund_id", message: message)
+  }
+
+  mutating func leaveOut(_ records: Set<Int64>) {
+    refunds.removeAll { records.contains($0.record) }
   }
 
   func preview(_ report: inout ImportReport) throws {

@@ -34,8 +34,10 @@ extension RejectFile {
       let reject = RowReject(
         file: name, line: stream.line, record: record, code: late.code, column: late.column,
         message: late.message)
-      try add(reject, raw: UnsafeRawBufferPointer(
-        rebasing: stream.raw[stream.ownOffset(leading: head.header.leading)...]))
+      try add(
+        reject,
+        raw: UnsafeRawBufferPointer(
+          rebasing: stream.raw[stream.ownOffset(leading: head.header.leading)...]))
       rejects.append(reject)
     }
     return rejects

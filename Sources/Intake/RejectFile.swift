@@ -17,7 +17,8 @@ package final class RejectFile: RejectSink {
   package init(for input: String, folder: String? = nil) {
     let name = FileHead.name(of: input)
     let stem = name.hasSuffix(".csv") ? String(name.dropLast(4)) : name
-    let beside = input.hasPrefix("/") || input.contains("/")
+    let beside =
+      input.hasPrefix("/") || input.contains("/")
       ? String(input.dropLast(name.utf8.count)) : "./"
     path = (folder.map { "\($0)/" } ?? beside) + stem + ".rejects.csv"
     temporaryPath = "\(path).\(getpid()).tmp"

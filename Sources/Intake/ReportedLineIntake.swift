@@ -116,8 +116,14 @@ struct ReportedLineIntake: LineIntake {
         try row.value("is_doubled", as: Bool.self)
         ? "\"\(key)\" stands in this file twice"
         : "\"\(key)\" was \(try row.value("state", as: String.self)) and came again with other content"
-      return RejectFile.LateReject(record: try row.value("record"), code: .key, column: "", message: message)
+      return RejectFile.LateReject(
+        record: try row.value("record"), code: .key, column: "", message: message)
     }
+  }
+
+  func leaveOut(_ records: Set<Int64>) throws {
+    try connection.execute(
+      "DELETE FROM pg_temp.bahi_line WHERE record = ANY (\(records.sorted())::bigint[])")
   }
 
   func preview(_ report: inout ImportReport) throws {
@@ -143,13 +149,13 @@ struct ReportedLineIntake: LineIntake {
   func store(as file: FileID) throws {
     try connection.execute(
       """
-      UPDATE intake.line AS c SET is_current = false
-      FROM pg_temp.bahi_line AS s
-      WHERE c.book = \(book.id) AND c.feed = \(profile.feed) AND c.line_key = s.line_key
-        AND c.ordinal = s.ordinal AND c.is_current AND c.content_hash <> s.content_hash
-      """)
-    try connection.execute(
-      """
+      WITH superseded AS (
+        UPDATE intake.line AS c SET is_current = false
+        FROM pg_temp.bahi_line AS s
+        WHERE c.book = \(book.id) AND c.feed = \(profile.feed) AND c.line_key = s.line_key
+          AND c.ordinal = s.ordinal AND c.is_current AND c.content_hash <> s.content_hash
+        RETURNING c.line_key, c.ordinal, c.revision
+      )
       INSERT INTO intake.line (
         book, feed, line_key, ordinal, revision, content_hash, file, record, line_number, kind,
         state, merchant_ref, parent_ref, payout_id, bank_ref, sub_id_1, sub_id_2, category, title,
@@ -162,13 +168,11 @@ struct ReportedLineIntake: LineIntake {
         s.base::numeric, s.commission::numeric, s.fee::numeric, s.tax::numeric, s.net::numeric,
         s.rate::numeric
       FROM pg_temp.bahi_line AS s
-      LEFT JOIN LATERAL (
-        SELECT max(c.revision) AS revision, bool_or(c.is_current) AS is_current
-        FROM intake.line AS c
-        WHERE c.book = \(book.id) AND c.feed = \(profile.feed) AND c.line_key = s.line_key
-          AND c.ordinal = s.ordinal
-      ) AS p ON true
-      WHERE p.is_current IS NOT TRUE
+      LEFT JOIN superseded AS p ON p.line_key = s.line_key AND p.ordinal = s.ordinal
+      LEFT JOIN intake.line AS c
+        ON c.book = \(book.id) AND c.feed = \(profile.feed) AND c.line_key = s.line_key
+          AND c.ordinal = s.ordinal AND c.is_current AND c.content_hash = s.content_hash
+      WHERE c.line IS NULL
       ORDER BY s.record
       """)
   }

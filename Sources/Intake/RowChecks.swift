@@ -68,7 +68,8 @@ final class RowChecks {
     guard difference.magnitude > equation.tolerance.magnitude else { return }
     throw RowProblem(
       code: .identity, column: equation.left.name,
-      message: "\(left) is not \(spelledOut(equation, line)) = \(described(right)) (\(equation.id))")
+      message: "\(left) is not \(spelledOut(equation, line)) = \(described(right)) (\(equation.id))"
+    )
   }
 
   private func spelledOut(_ equation: Checks.Equation, _ line: MappedLine) -> String {

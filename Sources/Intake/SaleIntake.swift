@@ -67,24 +67,32 @@ struct SaleIntake: LineIntake {
 
   func contradictions() throws -> [RejectFile.LateReject] {
     let prior = try store.contradictions(in: sales.map(\.sale))
-    var records: [String: Int64] = [:]
+    var records: [String: SaleEvent] = [:]
     var late: [RejectFile.LateReject] = []
     for sale in sales.map(\.sale) {
       let record = Int(sale.record)
+      let item = "item:\(sale.partner):\(sale.item)"
       if let refusal = prior[sale.id] {
         late.append(
           RejectFile.LateReject(
             record: record, code: .key, column: refusal.column, message: refusal.message))
-      } else if let first = records[sale.id] ?? records["item:" + sale.item] {
+      } else if let first = records[sale.id] ?? records[item], first.key != sale.key {
         late.append(
           RejectFile.LateReject(
             record: record, code: .key, column: "sale_id",
-            message: "\"\(sale.id)\" or its item stands in record \(first) already"))
+            message:
+              "\"\(sale.id)\" or its item stands in record \(first.record) with other content"
+          ))
+      } else {
+        records[sale.id] = sale
+        records[item] = sale
       }
-      records[sale.id] = sale.record
-      records["item:" + sale.item] = sale.record
     }
     return late
+  }
+
+  mutating func leaveOut(_ records: Set<Int64>) {
+    sales.removeAll { records.contains($0.sale.record) }
   }
 
   func preview(_ report: inout ImportReport) throws {

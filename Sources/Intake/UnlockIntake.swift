@@ -8,12 +8,17 @@ struct UnlockIntake: LineIntake {
   private let book: Book
   private let connection: Connection
   private let lookup: Connection
+  private let acceptsPartial: Bool
   private let rejects: ImportRejects
 
-  init(_ book: Book, on connection: Connection, lookup: Connection, rejects: ImportRejects) {
+  init(
+    _ book: Book, on connection: Connection, lookup: Connection, acceptsPartial: Bool,
+    rejects: ImportRejects
+  ) {
     self.book = book
     self.connection = connection
     self.lookup = lookup
+    self.acceptsPartial = acceptsPartial
     self.rejects = rejects
   }
 
@@ -45,8 +50,17 @@ struct UnlockIntake: LineIntake {
       surface: line.text(.surface), record: Int64(line.record))
   }
 
-  /// Doubled and contradicting keys show at the posting, which is the only look at all keys.
-  func contradictions() throws -> [RejectFile.LateReject] { [] }
+  /// Contradicting keys show at the posting, which is the only look at all keys; only where the rest
+  /// shall be accepted without them they are looked for before it.
+  func contradictions() throws -> [RejectFile.LateReject] {
+    guard acceptsPartial else { return [] }
+    return try LedgerPosting(book, on: connection).previewStaged().conflicts
+      .map(RejectFile.LateReject.init)
+  }
+
+  func leaveOut(_ records: Set<Int64>) throws {
+    try LedgerPosting(book, on: connection).leaveOut(records: records.sorted())
+  }
 
   func preview(_ report: inout ImportReport) throws {
     let staged = try LedgerPosting(book, on: connection).previewStaged()

@@ -69,6 +69,11 @@ package struct LedgerPosting {
     return (try counts.value("fresh"), try counts.value("unchanged"), try conflicts())
   }
 
+  /// Takes records out of the staging table, so that the rest can be posted.
+  package func leaveOut(records: [Int64]) throws {
+    try connection.execute("SELECT ledger.leave_out(\(records)::bigint[])")
+  }
+
   /// Opens accounts that do not exist yet and gives the numbers of all.
   package func numbers(of accounts: [Account]) throws -> [Account: AccountID] {
     let wanted = Set(accounts)
@@ -110,7 +115,6 @@ package struct LedgerPosting {
       LEFT JOIN intake.file AS f ON f.file = k.prior_file
       WHERE k.verdict = 'conflict'
       ORDER BY k.record, k.external_id
-      LIMIT 1000
       """
     ).map { row in
       KeyConflict(

@@ -18,6 +18,7 @@ package struct BasisPoints: Hashable, Sendable, Comparable, CustomStringConverti
     try self.init(narrow)
   }
 
+  /// Compares by size or by time.
   package static func < (left: BasisPoints, right: BasisPoints) -> Bool {
     left.rawValue < right.rawValue
   }

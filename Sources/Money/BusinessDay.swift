@@ -33,6 +33,7 @@ package struct BusinessDay: Hashable, Sendable, Comparable, CustomStringConverti
     self = value
   }
 
+  /// Compares by size or by time.
   package static func < (left: BusinessDay, right: BusinessDay) -> Bool {
     left.daysSince1970 < right.daysSince1970
   }

@@ -13,6 +13,7 @@ package struct FiscalYear: Hashable, Sendable, Comparable, CustomStringConvertib
     self.init(startYear: month >= 4 ? year : year - 1)
   }
 
+  /// Compares by size or by time.
   package static func < (left: FiscalYear, right: FiscalYear) -> Bool {
     left.startYear < right.startYear
   }

@@ -34,6 +34,7 @@ package struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible 
       day: day, secondOfDay: Int64(hour * 3600 + minute * 60 + second), offsetSeconds: offset)
   }
 
+  /// Compares by size or by time.
   package static func < (left: Instant, right: Instant) -> Bool {
     left.microsecondsSince1970 < right.microsecondsSince1970
   }

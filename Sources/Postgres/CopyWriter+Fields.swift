@@ -59,6 +59,7 @@ extension CopyWriter {
     value.withUnsafeBytes { bytes($0) }
   }
 
+  /// Writes an integer of any width in its binary form.
   @inlinable
   @inline(__always)
   package func field<Integer: FixedWidthInteger>(_ value: Integer) {

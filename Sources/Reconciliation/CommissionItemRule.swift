@@ -2,6 +2,7 @@ internal import Money
 
 /// What a network reports of one order item.
 package struct ReportedCommission: Hashable, Sendable {
+  /// How far the network has brought the item.
   package enum Stage: Hashable, Sendable {
     case pending
     case confirmed
@@ -33,6 +34,7 @@ package struct OwnCommission: Hashable, Sendable {
 
 /// Where an item stands in the books.
 package struct CommissionStanding: Hashable, Sendable {
+  /// Whose word accrued the item first.
   package enum Origin: String, Hashable, Sendable {
     /// Our event came first and accrued our rate.
     case own

@@ -2,6 +2,7 @@ package import Intake
 
 /// A stream of reports that is reconciled: a gateway's, a network's or a bank's.
 package struct Feed: Hashable, Sendable {
+  /// What is reported: settlements, order items or bank lines.
   package enum Kind: Int, Hashable, Sendable {
     case gateway
     case affiliate

@@ -46,7 +46,8 @@ extension FeedRun {
   private func touchedItems() throws -> [TouchedItem] {
     try connection.rows(
       """
-      SELECT r.key, r.line, l.revision, r.state, r.amount_minor, coalesce(r.basis_minor, 0) AS basis,
+      SELECT r.key, r.line, l.revision, r.state, r.amount_minor,
+        coalesce(r.basis_minor, 0) AS basis,
         to_char(r.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS ordered_at,
         e.expected, coalesce(e.amount_minor, r.amount_minor) AS expected_minor,
         s.commission_minor, s.basis_minor AS own_basis, s.origin AS sale_origin,

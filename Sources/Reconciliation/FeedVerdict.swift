@@ -1,5 +1,6 @@
 /// What a night found out about one feed.
 package struct FeedVerdict: Hashable, Sendable {
+  /// The feed's state in one word.
   package enum Word: String, Hashable, Sendable {
     case green
     /// Nothing but rows within their grace is open.

@@ -50,10 +50,12 @@ struct InboxBook {
   }
 
   @discardableResult
-  func night(through day: String) throws -> NightSummary {
-    try Night(
+  func night(through day: String, patienceSeconds: Int = 30) throws -> NightSummary {
+    var request = NightRequest(through: try BusinessDay(day), inbox: folder.path)
+    request.patienceSeconds = patienceSeconds
+    return try Night(
       book, on: connection, lookup: lookup, catalog: try ProfileCatalog.builtIn()
-    ).run(NightRequest(through: try BusinessDay(day), inbox: folder.path)) { _ in }
+    ).run(request) { _ in }
   }
 
   /// The postings in the order in which they were made: kind, day, debit, credit, minor, item.

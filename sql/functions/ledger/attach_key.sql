@@ -1,4 +1,4 @@
--- Adds another external id to transactions that exist; the same id with the same content is no news.
+-- Adds another external id to transactions that exist; the same id again is no news.
 CREATE OR REPLACE FUNCTION ledger.attach_key(
   p_book integer, p_source smallint, p_external_ids text[], p_hashes bytea[], p_txns bigint[],
   p_file bigint, p_records bigint[]

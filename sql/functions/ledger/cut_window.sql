@@ -1,4 +1,4 @@
--- The window of a reader up to a cut, as xids: from the horizon of its last cut to that of this one.
+-- The window of a reader up to a cut, as xids: from the horizon of its last cut to this one's.
 -- Locks the reader's progress, so that two runs at once do the work once.
 CREATE OR REPLACE FUNCTION ledger.cut_window(p_book integer, p_reader text, p_cut integer)
 RETURNS TABLE (after bigint, before bigint)

@@ -1,5 +1,6 @@
 -- Tells of every staged key what it is: new, unchanged, or in conflict with an earlier one.
--- An earlier one stands in the book, or earlier in the same batch.
+-- An earlier one stands in the book, or earlier in the same batch. A transaction that brings a new
+-- key beside one that is known is another transaction, so the known one is in conflict.
 CREATE OR REPLACE FUNCTION ledger.staged_key(p_book integer)
 RETURNS TABLE (
   txn_no integer, leg smallint, record bigint, source smallint, external_id text, verdict text,
@@ -17,17 +18,23 @@ BEGIN
     FROM pg_temp.bahi_staging AS s
     WHERE s.external_id IS NOT NULL
     WINDOW same_key AS (PARTITION BY s.source, s.external_id ORDER BY s.txn_no)
+  ), compared AS (
+    SELECT
+      s.txn_no, s.leg, s.record, s.source, s.external_id, k.file AS prior_file,
+      k.external_id IS NULL AND s.nth = 1 AS is_new,
+      s.event_hash = coalesce(k.event_hash, s.first_hash) AS is_same,
+      CASE WHEN k.external_id IS NULL THEN s.first_record ELSE k.record END AS prior_record
+    FROM staged AS s
+    LEFT JOIN ledger.source_key AS k
+      ON k.book = p_book AND k.source = s.source AND k.external_id = s.external_id
   )
   SELECT
-    s.txn_no, s.leg, s.record, s.source, s.external_id,
+    c.txn_no, c.leg, c.record, c.source, c.external_id,
     CASE
-      WHEN k.external_id IS NULL AND s.nth = 1 THEN 'new'
-      WHEN s.event_hash = coalesce(k.event_hash, s.first_hash) THEN 'unchanged'
+      WHEN c.is_new THEN 'new'
+      WHEN c.is_same AND NOT bool_or(c.is_new) OVER (PARTITION BY c.txn_no) THEN 'unchanged'
       ELSE 'conflict'
     END,
-    k.file,
-    CASE WHEN k.external_id IS NULL THEN s.first_record ELSE k.record END
-  FROM staged AS s
-  LEFT JOIN ledger.source_key AS k
-    ON k.book = p_book AND k.source = s.source AND k.external_id = s.external_id;
+    c.prior_file, c.prior_record
+  FROM compared AS c;
 END $$;

@@ -32,5 +32,6 @@ BEGIN
   )
   INSERT INTO commerce.distribution_due (book, day)
   SELECT p_book, day FROM (SELECT day FROM folded UNION SELECT day FROM refunded) AS touched
-  ON CONFLICT DO NOTHING;
+  -- The update locks the row: a distribution that takes the day then waits for this fold.
+  ON CONFLICT ON CONSTRAINT distribution_due_pkey DO UPDATE SET day = EXCLUDED.day;
 END $$;

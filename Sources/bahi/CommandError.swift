@@ -1,0 +1,49 @@
+import Foundation
+
+/// What only the command line can refuse.
+enum CommandError: Error, Hashable, CustomStringConvertible {
+  case noBook
+  case severalBooks([String])
+  case unreadable(path: String, reason: String)
+  case unwritable(path: String, reason: String)
+  case programMissing(String)
+  case programFailed(String, status: Int32)
+  case unknown(String, name: String, known: [String])
+  case benchServer
+
+  var status: ExitStatus {
+    switch self {
+    case .noBook, .severalBooks, .unwritable, .unknown, .benchServer: .usage
+    case .unreadable: .refused
+    case .programMissing: .unavailable
+    case .programFailed: .internalFailure
+    }
+  }
+
+  var description: String {
+    switch self {
+    case .noBook:
+      "there is no book yet; open one with 'bahi agreements apply FILE'"
+    case .severalBooks(let codes):
+      "there are several books, choose one with --book: \(codes.joined(separator: ", "))"
+    case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"
+    case .unwritable(let path, let reason): "\(path) cannot be written: \(reason)"
+    case .programMissing(let name): "the program \(name) is not installed"
+    case .programFailed(let name, let status): "\(name) ended with status \(status)"
+    case .unknown(let kind, let name, let known):
+      "there is no \(kind) \"\(name)\""
+        + (known.isEmpty ? "" : ", there are \(known.joined(separator: ", "))")
+    case .benchServer:
+      "the benchmark makes databases of its own: name the server in BAHI_BENCH_SERVER as "
+        + "'host=… user=…', or leave it to the private one"
+    }
+  }
+}
+
+/// The words in which an error is told.
+enum ErrorText {
+  /// Gives the error's own sentence; Foundation's errors have theirs elsewhere.
+  static func sentence(for error: any Error) -> String {
+    error is CocoaError ? error.localizedDescription : "\(error)"
+  }
+}

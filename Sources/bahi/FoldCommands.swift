@@ -1,0 +1,59 @@
+import ArgumentParser
+import Commerce
+import Ledger
+
+/// `bahi rollup`: the postings so far, folded into day totals.
+struct RollupCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rollup", abstract: "Takes a cut and folds the postings up to it.")
+
+  @OptionGroup var book: BookOptions
+  @OptionGroup var patience: PatienceOptions
+
+  func run() throws {
+    let session = try Session(book)
+    let (cut, folded) = try session.fold(patience)
+    StandardError.write("cut \(cut.number): \(folded) postings folded")
+  }
+}
+
+/// `bahi distribute`: proceeds into revenue, tax and shares.
+struct DistributeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "distribute",
+    abstract: "Distributes the proceeds of every day that changed: revenue, tax, shares.")
+
+  @OptionGroup var book: BookOptions
+  @OptionGroup var patience: PatienceOptions
+
+  func run() throws {
+    let session = try Session(book)
+    let (cut, folded) = try session.fold(patience)
+    let outcome = try DistributionStore(session.book, on: session.connection).distribute()
+    StandardError.write(
+      "cut \(cut.number): \(folded) postings folded, \(outcome.days) days distributed, "
+        + "\(outcome.transactions) transactions posted")
+  }
+}
+
+/// How long a cut may wait.
+struct PatienceOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How long to wait for open transactions that hold the cut back.", valueName: "seconds"))
+  var patience = 30
+
+  func validate() throws {
+    guard (0...86_400).contains(patience) else {
+      throw ValidationError("--patience is \(patience), it must lie within 0 and 86400")
+    }
+  }
+}
+
+extension Session {
+  /// Takes a cut and folds the postings up to it.
+  func fold(_ options: PatienceOptions) throws -> (cut: Cut, folded: Int64) {
+    let cut = try Cut.take(of: book, on: connection, patienceSeconds: options.patience)
+    return (cut, try cut.rollUp(book, on: connection))
+  }
+}

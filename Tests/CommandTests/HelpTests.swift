@@ -1,0 +1,24 @@
+import TestSupport
+import Testing
+
+@Suite("Help")
+struct HelpTests {
+  @Test(
+    "Each command explains itself as the golden file says",
+    arguments: [
+      "", "db", "db start", "db stop", "db status", "db url", "db psql", "migrate", "check",
+      "simulate", "agreements", "agreements apply", "agreements list", "agreements show", "import",
+      "feeds", "feeds list", "feeds show", "feeds test", "rollup", "distribute", "nightly", "recon",
+      "recon run", "recon breaks", "recon show", "statements", "statements run",
+      "statements list", "statements show", "statements issue", "statements export", "report",
+      "report tb", "export", "bench", "bench post",
+    ])
+  func golden(command: String) throws {
+    let words = command.split(separator: " ").map(String.init)
+    let run = try runBahi(words + ["--help"], environment: ["COLUMNS": "80"])
+    #expect(run.status == 0)
+    #expect(run.stderr == "")
+    let name = (["help"] + words).joined(separator: "-")
+    expectSnapshot(of: run.stdout, named: "\(name).txt")
+  }
+}

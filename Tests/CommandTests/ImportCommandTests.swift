@@ -1,0 +1,108 @@
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+@Suite("bahi import", .database)
+struct ImportCommandTests {
+  private func platform() throws -> SimulatedPlatform {
+    try SimulatedPlatform(days: 1, unlocksPerDay: 20, seed: 1, faults: "none")
+  }
+
+  @Test("A file is accepted once, and the second time is known")
+  func accepted() throws {
+    let platform = try platform()
+    let file = "\(platform.inbox)/2026-04-01/unlocks-2026-04-01.csv"
+    let preview = try runBahi(["import", file, "--date", "2026-04-01", "--dry-run"])
+    #expect(preview.status == 0)
+    #expect(preview.stdout.hasPrefix("unlocks-2026-04-01.csv: would be accepted (own.unlocks)\n"))
+    #expect(try runBahi(["report", "tb", "-O", "csv"]).stdout.split(separator: "\n").count == 1)
+    let first = try runBahi(["import", file, "--date", "2026-04-01"])
+    #expect(first.status == 0)
+    let lines = first.stdout.split(separator: "\n")
+    #expect(lines.first == "unlocks-2026-04-01.csv: accepted (own.unlocks)")
+    #expect(
+      lines.dropFirst().first
+        == "  20 records = 20 accepted + 0 unchanged + 0 changed + 0 skipped + 0 rejected")
+    let second = try runBahi(["import", file, "--date", "2026-04-01"])
+    #expect(second.status == 0)
+    #expect(second.stdout.hasPrefix("unlocks-2026-04-01.csv: known already, nothing to do"))
+  }
+
+  @Test("A bad record refuses the file, with status 5, its place and the rejects file")
+  func rejected() throws {
+    let platform = try platform()
+    let bad = UnlockText.file(
+      [UnlockText.row("unl-1"), UnlockText.row("unl-2", amount: "five")], sum: "10.00")
+    let file = try platform.folder.write(bad, to: "unlocks-bad.csv")
+    let rejects = "\(platform.folder.path)/rejects"
+    let run = try runBahi(["import", file, "--date", "2026-04-01", "--rejects", rejects])
+    #expect(run.status == 5)
+    #expect(run.stdout.hasPrefix("unlocks-bad.csv: REJECTED (own.unlocks)\n"))
+    #expect(run.stdout.contains("unlocks-bad.csv:3 (record 2) amount: "))
+    #expect(run.stdout.contains("  rejects: \(rejects)/unlocks-bad.rejects.csv\n"))
+    let written = try platform.folder.read("rejects/unlocks-bad.rejects.csv")
+    #expect(written.contains("unl-2") && !written.contains("unl-1"))
+    #expect(try runBahi(["report", "tb", "-O", "csv"]).stdout.split(separator: "\n").count == 1)
+
+    let partial = try runBahi([
+      "import", file, "--date", "2026-04-01", "--rejects", rejects, "--accept-partial",
+    ])
+    #expect(partial.status == 0)
+    #expect(partial.stdout.contains("2 records = 1 accepted + 0 unchanged"))
+  }
+
+  @Test("A file that is not there is named, with status 65")
+  func missingFile() throws {
+    _ = try platform()
+    let run = try runBahi(["import", "/nowhere/unlocks.csv"])
+    #expect(run.status == 65)
+    #expect(
+      run.stderr == "bahi: /nowhere/unlocks.csv cannot be read: No such file or directory\n")
+  }
+
+  @Test("A feed that no profile has is named, with those that there are")
+  func unknownFeed() throws {
+    let run = try runBahi(["import", "x.csv", "--feed", "nope"])
+    #expect(run.status == 64)
+    #expect(
+      run.stderr == "bahi: there is no feed \"nope\", there are flipkart, hdfc, razorpay, "
+        + "refunds, sales, unlocks\n")
+  }
+
+  @Test("An interruption stops the statement, rolls back and ends with 130")
+  func interrupted() throws {
+    let platform = try platform()
+    let holder = try TestDatabase.current.superuserConnection()
+    try holder.execute("BEGIN")
+    try holder.execute("LOCK TABLE intake.file IN ACCESS EXCLUSIVE MODE")
+    let file = "\(platform.inbox)/2026-04-01/unlocks-2026-04-01.csv"
+    let run = try runInterrupted(["import", file, "--date", "2026-04-01"], afterSeconds: 2)
+    #expect(run.status == 130)
+    #expect(run.stderr == "bahi: interrupted\n")
+    try holder.execute("ROLLBACK")
+    let left: Int = try holder.row("SELECT count(*) AS left FROM ledger.posting").value("left")
+    #expect(left == 0)
+  }
+
+  /// Runs bahi and presses Ctrl-C after a while.
+  private func runInterrupted(
+    _ arguments: [String], afterSeconds seconds: Int
+  ) throws -> (status: Int32, stderr: String) {
+    let process = Process()
+    process.executableURL = try builtExecutable(named: "bahi")
+    process.arguments = arguments
+    process.environment = [
+      "DATABASE_URL": TestDatabase.current.conninfo, "PATH": "/usr/bin:/bin",
+    ]
+    let errors = Pipe()
+    process.standardError = errors
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    Thread.sleep(forTimeInterval: Double(seconds))
+    process.interrupt()
+    let text = try errors.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: text, as: UTF8.self))
+  }
+}

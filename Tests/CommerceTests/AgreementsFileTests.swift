@@ -1,0 +1,101 @@
+import Commerce
+import Foundation
+import Testing
+
+@Suite("An agreements file")
+struct AgreementsFileTests {
+  /// A change of one line of the sample, and the complaint that it must raise.
+  struct Fault: CustomTestStringConvertible, Sendable {
+    let line: Int
+    let old: String
+    let new: String
+    let message: String
+
+    var testDescription: String { message }
+
+    init(_ line: Int, _ old: String, _ new: String, _ message: String) {
+      self.line = line
+      self.old = old
+      self.new = new
+      self.message = message
+    }
+  }
+
+  static let faults = [
+    Fault(
+      1, "book: main", "book: Main Book", "agreements file.book is \"Main Book\"; codes are of"),
+    Fault(
+      1, "book: main", "bok: main", "agreements file has the unknown key \"bok\"; expected one of"),
+    Fault(4, "  name: Bahi Media Private Limited", "  name: [1]", "must be a text"),
+    Fault(7, "state: 27", "state: 99", "expected a GST State code, 1 to 38"),
+    Fault(9, "unlock_gst: 18 %", "unlock_gst: much", "agreements file.unlock_gst: "),
+    Fault(11, "kind: gateway", "kind: gatway", "expected one of gateway, bank, network, creator"),
+    Fault(11, ", state: 29", "", "gateway \"razorpay\" needs its state"),
+    Fault(12, "hdfc-6789", "razorpay", "party \"razorpay\" stands here twice"),
+    Fault(18, "S2", "S1", "series \"S1\" stands here twice"),
+    Fault(22, "party: studio-12", "party: studio-99", "names the unknown party \"studio-99\""),
+    Fault(21, "party: studio-12", "party: razorpay", "a share is for a creator, and \"razorpay\""),
+    Fault(23, "kind: share", "kind: gift", "kind is \"gift\"; expected one of share, commission"),
+    Fault(24, "from: 2026-04-01", "from: 2026-02-30", "agreements file.agreements.from: "),
+    Fault(25, "share: 40 %", "share: 101 %", "agreements file.agreements.share: "),
+    Fault(26, "[S1, S2]", "[S1, S9]", "series \"S9\" is not in this file's series"),
+    Fault(21, "series: [S1, S2]", "series: []", "a share agreement names its series"),
+    Fault(31, "home: 15 %", "home: 9.99 %", "home: 9.99 % is outside 10 % to 30 %"),
+    Fault(31, "home: 15 %", "home: 30.01 %", "home: 30.01 % is outside 10 % to 30 %"),
+    Fault(27, "{ footwear: 12 %, home: 15 % }", "{}", "names its categories"),
+  ]
+
+  @Test("Each fault is told with its line", arguments: faults)
+  func told(fault: Fault) throws {
+    var lines = CommerceBook.yaml().components(separatedBy: "\n")
+    let index = try #require(
+      lines.indices.first { index in
+        index >= min(fault.line, lines.count) - 1 && lines[index].contains(fault.old)
+      })
+    lines[index] = lines[index].replacing(fault.old, with: fault.new)
+    try expect(lines.joined(separator: "\n"), line: fault.line, fault.message)
+  }
+
+  @Test("Two agreements on one series and day are refused, one after the other is not")
+  func overlap() throws {
+    func other(from: String) -> String {
+      """
+        - code: studio-13-share
+          party: studio-13
+          kind: share
+          from: \(from)
+          share: 10 %
+          series: [S2, S3]
+      """
+    }
+    try expect(
+      CommerceBook.yaml(extra: other(from: "2027-01-01")), line: 32,
+      "agreement \"studio-13-share\" and \"studio-12-share\" share the same series on the same day")
+    let ended = CommerceBook.yaml(extra: other(from: "2026-06-01"))
+      .replacing("    share: 40 %", with: "    to: 2026-05-31\n    share: 40 %")
+    let file = try AgreementsFile(yaml: ended, name: "agreements.yaml")
+    #expect(
+      file.agreements.map(\.code).sorted() == [
+        "flipkart-commission", "studio-12-share", "studio-13-share",
+      ])
+  }
+
+  @Test("What is no YAML, is empty or has a key twice is told with its line")
+  func noYAML() throws {
+    try expect("", line: 1, "the file is empty")
+    try expect("book: main\n  - x: [", line: 2, "the file is not YAML: ")
+    try expect(
+      CommerceBook.yaml().replacing("unlock_gst: 18 %", with: "unlock_gst: 18 %\nbook: two"),
+      line: 1, "\"book\" stands there twice")
+  }
+
+  private func expect(_ yaml: String, line: Int, _ message: String) throws {
+    let error = #expect(throws: CommerceError.self) {
+      try AgreementsFile(yaml: yaml, name: "agreements.yaml")
+    }
+    guard case .file(let name, let found, let text) = error else { return }
+    #expect(name == "agreements.yaml")
+    #expect(found == line, "\(text)")
+    #expect(text.contains(message), "\(text)")
+  }
+}

@@ -1,0 +1,82 @@
+import Commerce
+import Ledger
+import Money
+import Postgres
+import TestSupport
+import Testing
+
+@Suite("Refunds", .database)
+struct RefundTests {
+  @Test("A refund waits for its unlock and posts on its own day")
+  func waits() throws {
+    let commerce = try CommerceBook()
+    try commerce.refund("rfd-1", of: "unl-1")
+    #expect(try commerce.postRefunds() == 0)
+    #expect(try commerce.count("commerce.waiting_refund") == 1)
+    try commerce.post([CommerceBook.Unlock(id: "unl-1")])
+    #expect(try commerce.postRefunds() == 1)
+    #expect(try commerce.postRefunds() == 0)
+    #expect(try commerce.count("commerce.waiting_refund") == 0)
+    #expect(
+      try commerce.postings().last
+        == "refund 2026-04-03 liabilities:proceeds:unlocks < assets:psp:razorpay 500")
+    let document = try commerce.connection.row(
+      """
+      SELECT d.memo, d.reverses = k.txn AS is_of_unlock FROM ledger.document AS d
+      JOIN ledger.source_key AS k ON k.external_id = 'unl-1' AND k.txn <> d.txn
+      """)
+    #expect(document.texts == ["viewer", "t"])
+  }
+
+  @Test("The refund of a distributed day takes revenue, tax and share back on the refund's day")
+  func takesBack() throws {
+    let commerce = try CommerceBook()
+    try commerce.post([CommerceBook.Unlock(id: "unl-1")])
+    try commerce.distribute()
+    try commerce.refund("rfd-1", of: "unl-1", daysLater: 3)
+    try commerce.postRefunds()
+    try commerce.distribute()
+    #expect(
+      try commerce.postings().filter { $0.contains(" 2026-04-05 ") } == [
+        "refund 2026-04-05 liabilities:proceeds:unlocks < assets:psp:razorpay 500",
+        "distribution 2026-04-05 income:refunds < liabilities:proceeds:unlocks 424",
+        "distribution 2026-04-05 liabilities:gst:27:igst:18 < liabilities:proceeds:unlocks 76",
+        "share 2026-04-05 liabilities:accrued:studio-12 < expenses:share:creators 170",
+      ])
+    #expect(try commerce.balances() == ["income:refunds": 424, "income:unlocks": -424])
+  }
+
+  @Test("A second refund of one unlock, and one of another amount, keep waiting")
+  func keepWaiting() throws {
+    let commerce = try CommerceBook()
+    try commerce.post([CommerceBook.Unlock(id: "unl-1"), CommerceBook.Unlock(id: "unl-2")])
+    try commerce.refund("rfd-2", of: "unl-1", daysLater: 2)
+    try commerce.refund("rfd-1", of: "unl-1", daysLater: 1)
+    try commerce.refund("rfd-3", of: "unl-2", 300)
+    #expect(try commerce.postRefunds() == 1)
+    #expect(try commerce.postRefunds() == 0)
+    let waiting = try commerce.connection.rows(
+      "SELECT refund_id FROM commerce.waiting_refund ORDER BY 1"
+    ).map { try $0.value("refund_id", as: String.self) }
+    #expect(waiting == ["rfd-2", "rfd-3"])
+    #expect(try commerce.balances()["assets:psp:razorpay"] == 500)
+  }
+
+  @Test("A refund that comes again changes nothing, and with other content is a contradiction")
+  func again() throws {
+    let commerce = try CommerceBook()
+    try commerce.refund("rfd-1", of: "unl-1")
+    try commerce.refund("rfd-1", of: "unl-1")
+    #expect(try commerce.count("commerce.refund") == 1)
+    let store = RefundStore(commerce.book, on: commerce.connection)
+    func event(_ amountMinor: Int64) -> RefundEvent {
+      RefundEvent(
+        id: "rfd-1", unlockID: "unl-1",
+        refundedAt: Instant(day: CommerceBook.day.adding(days: 1), secondOfDay: 43_200),
+        amountMinor: amountMinor, currency: .inr, reason: nil, record: 9)
+    }
+    #expect(try store.contradictions(in: [event(500)]) == [])
+    #expect(try store.contradictions(in: [event(200)]) == ["rfd-1"])
+    #expect(try store.countNew([event(500)]) == 0)
+  }
+}
