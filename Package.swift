@@ -59,7 +59,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "TestSupport", dependencies: ["Postgres", "Schema"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Postgres", "Schema", "Ledger"],
+      path: "Tests/TestSupport",
       swiftSettings: settings),
     .testTarget(
       name: "MoneyTests", dependencies: ["Money", "TestSupport"], swiftSettings: settings),

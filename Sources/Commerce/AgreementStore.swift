@@ -50,7 +50,41 @@ package struct AgreementStore {
     for agreement in file.agreements.sorted(by: { ($0.code, $0.from) < ($1.code, $1.from) }) {
       if let change = try add(agreement, book: book) { changes.append(change) }
     }
+    try requireOneShare(book: book)
     return changes
+  }
+
+  /// Refuses a series that two agreements share on one day, whenever they were applied.
+  private func requireOneShare(book: Int64) throws {
+    let found = try connection.firstRow(
+      """
+      WITH current AS (
+        SELECT DISTINCT ON (a.agreement, a.valid_from) a.*
+        FROM commerce.agreement AS a WHERE a.book = \(book) AND a.kind = 'share'
+        ORDER BY a.agreement, a.valid_from, a.version DESC
+      ), span AS (
+        SELECT c.agreement, g.series, c.valid_from,
+          least(coalesce(c.valid_to, 'infinity'), coalesce((
+            SELECT min(n.valid_from) - 1 FROM current AS n
+            WHERE n.agreement = c.agreement AND n.valid_from > c.valid_from), 'infinity'))
+            AS valid_to
+        FROM current AS c
+        JOIN commerce.agreement_series AS g
+          ON g.book = c.book AND g.agreement = c.agreement AND g.version = c.version
+      )
+      SELECT s.code, x.agreement AS first, y.agreement AS second,
+        greatest(x.valid_from, y.valid_from) AS since
+      FROM span AS x
+      JOIN span AS y ON y.series = x.series AND y.agreement > x.agreement
+        AND x.valid_from <= y.valid_to AND y.valid_from <= x.valid_to
+      JOIN ledger.series AS s ON s.series = x.series
+      ORDER BY s.code, x.agreement, y.agreement
+      LIMIT 1
+      """)
+    guard let found else { return }
+    throw CommerceError.sharedTwice(
+      series: try found.value("code"), first: try found.value("first"),
+      second: try found.value("second"), from: try found.value("since"))
   }
 
   private func add(_ agreement: Agreement, book: Int64) throws -> AgreementChange? {

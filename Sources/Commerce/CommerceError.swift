@@ -2,10 +2,14 @@
 package enum CommerceError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A line of an agreements file that cannot be.
   case file(String, line: Int, message: String)
+  /// Two agreements that share the same series on the same day.
+  case sharedTwice(series: String, first: String, second: String, from: String)
 
   package var description: String {
     switch self {
     case .file(let name, let line, let message): "\(name):\(line): \(message)"
+    case .sharedTwice(let series, let first, let second, let from):
+      "series \"\(series)\" would be shared by agreement \"\(first)\" and \"\(second)\" from \(from)"
     }
   }
 }

@@ -31,15 +31,19 @@ package struct CommissionRate: Hashable, Sendable {
 
 /// Our commission on a link-out sale.
 package enum CommissionRule {
-  /// Finds the rate of a category on a day: of an agreement the highest version that holds it.
+  /// Finds the rate of a category on a day.
+  ///
+  /// Of an agreement's entries that cover the day the one that starts last counts, and of that one
+  /// the highest version.
   package static func terms(
     for category: String, on day: BusinessDay, in rates: [CommissionRate]
   ) -> CommissionTerms? {
     let covering = rates.filter { $0.from <= day && day <= ($0.to ?? day) }
-    let versions = Dictionary(
-      covering.map { ($0.terms.agreement, $0.terms.version) }, uniquingKeysWith: max)
+    let latest = Dictionary(
+      covering.map { ($0.terms.agreement, $0) },
+      uniquingKeysWith: { ($0.from, $0.terms.version) < ($1.from, $1.terms.version) ? $1 : $0 })
     return covering.first {
-      $0.category == category && $0.terms.version == versions[$0.terms.agreement]
+      $0.category == category && $0.terms.version == latest[$0.terms.agreement]?.terms.version
     }?.terms
   }
 

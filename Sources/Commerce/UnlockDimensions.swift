@@ -17,8 +17,8 @@ final class UnlockDimensions {
   private var pspNumbers: [String: AccountID] = [:]
   private var surfaceNumbers: [String: Int16] = [:]
 
-  /// Reads what is numbered and opens the gateways' accounts on `connection`; episodes are looked up
-  /// on the other one, since the first is busy while rows are copied.
+  /// Reads what is numbered and opens the gateways' accounts on `connection`; episodes are looked
+  /// up on the other one, since the first is busy while rows are copied.
   init(_ book: Book, on connection: Connection, lookup: Connection) throws {
     self.lookup = lookup
     for row in try connection.rows(

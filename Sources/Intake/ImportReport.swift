@@ -4,6 +4,7 @@ package import Money
 ///
 /// `records = accepted + unchanged + changed + skipped + rejected`.
 package struct ImportReport: Hashable, Sendable {
+  /// What was decided about the file.
   package enum Verdict: String, Hashable, Sendable {
     case accepted
     /// A dry run that would be accepted.

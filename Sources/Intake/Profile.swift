@@ -59,6 +59,7 @@ package struct Profile: Sendable {
 
   /// What makes two records the same line.
   package struct KeyRule: Hashable, Sendable {
+    /// What a second record with the same key is.
     package enum Twins: String, CaseIterable, Hashable, Sendable {
       case reject, ordinal
     }
@@ -69,11 +70,13 @@ package struct Profile: Sendable {
 
   /// How a later file speaks of lines that an earlier one had.
   package struct Restatement: Hashable, Sendable {
+    /// How a file speaks again of what an earlier one said.
     package enum Mode: String, CaseIterable, Hashable, Sendable {
       case append, snapshot
       case periodReplace = "period_replace"
     }
 
+    /// What the absence of a known key means.
     package enum MissingKey: String, CaseIterable, Hashable, Sendable {
       case ignore, flag, reverse
     }

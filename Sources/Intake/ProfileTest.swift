@@ -1,5 +1,6 @@
 /// An example that a profile carries: a small file, and what must come of it.
 package struct ProfileTest: Hashable, Sendable {
+  /// A record that a test of a profile expects to be rejected.
   package struct ExpectedReject: Hashable, Sendable {
     package let record: Int
     package let code: RowCode

@@ -28,10 +28,12 @@ package final class RejectFile: RejectSink {
     discard()
   }
 
+  /// Remembers the layout, with which the file will start.
   package func begin(_ layout: RejectLayout) {
     self.layout = layout
   }
 
+  /// Adds a row behind its five columns.
   package func add(_ reject: RowReject, raw: UnsafeRawBufferPointer) throws {
     try write(
       line: reject.line, record: reject.record, code: reject.code, column: reject.column,

@@ -112,10 +112,11 @@ struct ReportedLineIntake: LineIntake {
       """
     ).map { row in
       let key: String = try row.value("line_key")
+      let state: String? = try row.optional("state")
       let message =
         try row.value("is_doubled", as: Bool.self)
         ? "\"\(key)\" stands in this file twice"
-        : "\"\(key)\" was \(try row.value("state", as: String.self)) and came again with other content"
+        : "\"\(key)\" was \(state ?? "locked") and came again with other content"
       return RejectFile.LateReject(
         record: try row.value("record"), code: .key, column: "", message: message)
     }

@@ -52,8 +52,10 @@ package final class RejectList: RejectSink {
 
   package init() {}
 
+  /// Needs no layout.
   package func begin(_ layout: RejectLayout) {}
 
+  /// Keeps a reject without its bytes.
   package func add(_ reject: RowReject, raw: UnsafeRawBufferPointer) {
     rejects.append(reject)
   }

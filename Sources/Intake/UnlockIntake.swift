@@ -50,8 +50,8 @@ struct UnlockIntake: LineIntake {
       surface: line.text(.surface), record: Int64(line.record))
   }
 
-  /// Contradicting keys show at the posting, which is the only look at all keys; only where the rest
-  /// shall be accepted without them they are looked for before it.
+  /// Contradicting keys show at the posting, which is the only look at all keys; only where the
+  /// rest shall be accepted without them they are looked for before it.
   func contradictions() throws -> [RejectFile.LateReject] {
     guard acceptsPartial else { return [] }
     return try LedgerPosting(book, on: connection).previewStaged().conflicts

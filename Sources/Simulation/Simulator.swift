@@ -13,9 +13,9 @@ package struct Simulator: Sendable {
 
   /// Writes `agreements.yaml`, `inbox/YYYY-MM-DD/…` and `truth.json` into a folder.
   ///
-  /// Each file stands in the folder of the day on which it arrives; what would arrive after the last
-  /// day is not written. Memory holds the events of a few days, however long the run. A folder that
-  /// already has an inbox is refused.
+  /// Each file stands in the folder of the day on which it arrives; what would arrive after the
+  /// last day is not written. Memory holds the events of a few days, however long the run. A folder
+  /// that already has an inbox is refused.
   package func write(to folder: String) throws(SimulationError) -> SimulationResult {
     guard !FileManager.default.fileExists(atPath: folder + "/inbox") else {
       throw .folderInUse(folder)

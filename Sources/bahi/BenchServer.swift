@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 import Postgres
 
 /// A server on which a benchmark may make databases of its own.
@@ -49,7 +50,7 @@ struct BenchDatabase {
   /// Connects as the role that posts.
   func poster() throws -> Connection {
     let connection = try owner()
-    try connection.execute("SET ROLE bahi_post")
+    try connection.becomePoster()
     return connection
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 import Money
 import Postgres
 import Schema
@@ -37,7 +38,7 @@ enum Database {
   static func connectToBooks() throws -> Connection {
     let connection = try connect()
     try Migrator(connection).requireCurrent()
-    try connection.execute("SET ROLE bahi_post")
+    try connection.becomePoster()
     return connection
   }
 

@@ -1,3 +1,6 @@
+import Foundation
+import Glibc
+import Synchronization
 import Testing
 
 @testable import Postgres
@@ -123,15 +126,21 @@ struct ConnectionTests {
   }
 
   @Test("A cancelled statement fails and leaves the connection usable")
-  func cancel() async throws {
+  func cancel() throws {
     let connection = try connect()
     let handle = connection.cancelHandle
-    let canceller = Task.detached {
-      try await Task.sleep(for: .milliseconds(200))
-      handle.cancel()
+    let isOver = Atomic(false)
+    // A thread of its own, and again and again: the first cancel may come before the statement.
+    let canceller = Thread {
+      while !isOver.load(ordering: .acquiring) {
+        handle.cancel()
+        usleep(50_000)
+      }
     }
+    canceller.start()
     let error = #expect(throws: PostgresError.self) { try connection.rows("SELECT pg_sleep(30)") }
-    try await canceller.value
+    isOver.store(true, ordering: .releasing)
+    while !canceller.isFinished { usleep(10_000) }
     guard case .server(let failure) = error else {
       Issue.record("not a server error: \(String(describing: error))")
       return

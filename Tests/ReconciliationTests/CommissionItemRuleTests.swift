@@ -104,7 +104,8 @@ struct CommissionItemRuleTests {
     var pending: Int64 = 12000
     var confirmed: Int64 = 0
     for _ in 0..<30 {
-      let stage = [ReportedCommission.Stage.pending, .confirmed, .declined]
+      let stage =
+        [ReportedCommission.Stage.pending, .confirmed, .declined]
         .randomElement(using: &random) ?? .pending
       let reported = ReportedCommission(
         stage: stage, amountMinor: .random(in: 0...20000, using: &random),

@@ -1,10 +1,11 @@
+import Ledger
 package import Postgres
 
 extension TestDatabase {
   /// Connects as the login role and becomes the poster, as the application does.
   package func poster() throws -> Connection {
     let connection = try connection()
-    try connection.execute("SET ROLE bahi_post")
+    try connection.becomePoster()
     return connection
   }
 }

@@ -15,7 +15,8 @@ CREATE TABLE commerce.party (
   CONSTRAINT party_kind_known CHECK (kind IN ('gateway', 'bank', 'network', 'creator'))
 );
 
--- A version is never changed; for a day the highest version whose span holds it applies.
+-- A version is never changed. Of those whose span holds a day, the one that starts last applies,
+-- and of equal starts the highest version.
 CREATE TABLE commerce.agreement (
   book        integer NOT NULL,
   agreement   text    NOT NULL COLLATE "C",
