@@ -84,7 +84,7 @@ let package = Package(
       name: "ReconciliationTests",
       dependencies: [
         "Money", "Simulation", "Postgres", "Ledger", "Commerce", "Intake", "Reconciliation",
-        "TestSupport",
+        "Payouts", "TestSupport",
       ],
       swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),

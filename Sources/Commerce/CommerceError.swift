@@ -9,7 +9,8 @@ package enum CommerceError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .file(let name, let line, let message): "\(name):\(line): \(message)"
     case .sharedTwice(let series, let first, let second, let from):
-      "series \"\(series)\" would be shared by agreement \"\(first)\" and \"\(second)\" from \(from)"
+      "series \"\(series)\" would be shared by agreements \"\(first)\" and \"\(second)\""
+        + " from \(from)"
     }
   }
 }

@@ -54,7 +54,8 @@ extension DistributionStore {
         AND NOT EXISTS (
           SELECT FROM commerce.agreement AS newer
           WHERE newer.book = a.book AND newer.agreement = a.agreement
-            AND (newer.valid_from, newer.version) > (a.valid_from, a.version) AND \(day.description)::date
+            AND (newer.valid_from, newer.version) > (a.valid_from, a.version)
+            AND \(day.description)::date
               BETWEEN newer.valid_from AND coalesce(newer.valid_to, 'infinity'))
       ORDER BY m.series, a.agreement
       ON CONFLICT DO NOTHING

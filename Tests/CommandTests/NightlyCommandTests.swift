@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import TestSupport
 import Testing
 
@@ -62,6 +63,39 @@ struct NightlyCommandTests {
     #expect(night.stdout.contains("\nRejected       "))
     #expect(try platform.folder.read("night/rejects/unlocks-bad.rejects.csv").contains("unl-x"))
     #expect(try manifest(platform).exit_status == 5)
+  }
+
+  @Test("A night beside another one on the same book ends with 75 and one line")
+  func locked() throws {
+    let platform = try SimulatedPlatform(days: 1, unlocksPerDay: 10, seed: 1, faults: "none")
+    let other = try TestDatabase.current.connection()
+    try other.execute("SELECT pg_advisory_lock(hashtext('bahi.night'), 1)")
+    let night = try platform.night()
+    #expect(night.status == 75)
+    #expect(night.stderr == "bahi: another night is running on this book\n")
+    try other.execute("SELECT pg_advisory_unlock(hashtext('bahi.night'), 1)")
+    #expect(try platform.night().status == 0)
+  }
+
+  @Test("A book that was bent ends the night and the check with 6, and the check shows where")
+  func failedCheck() throws {
+    let platform = try SimulatedPlatform(days: 2, unlocksPerDay: 20, seed: 1, faults: "none")
+    #expect(try platform.night().status == 0)
+    let superuser = try TestDatabase.current.superuserConnection()
+    try superuser.execute(
+      """
+      UPDATE ledger.day_total SET debit_minor = debit_minor + 1
+      WHERE account = (SELECT min(account) FROM ledger.day_total)
+      """)
+    let night = try platform.night()
+    #expect(night.status == 6, "\(night.stderr)")
+    #expect(night.stdout.contains("CHECK FAILED"))
+    #expect(night.stdout.contains("failed: day_total_equals_postings"))
+    let check = try runBahi(["check", "day_total_equals_postings"])
+    #expect(check.status == 6)
+    #expect(check.stdout.contains("FAIL"))
+    #expect(check.stderr.contains("folded_debit_minor"))
+    #expect(try runBahi(["check", "route_exists"]).status == 0)
   }
 
   @Test("An inbox that is not there is refused, with status 65")

@@ -70,23 +70,4 @@ struct AgreementStoreTests {
     let count = try connection.row("SELECT count(*) AS kept FROM commerce.agreement")
     #expect(try count.value("kept") == 2)
   }
-
-  @Test("An amended earlier entry does not reach into the days of a later one")
-  func amendedEarlierEntry() throws {
-    let connection = try TestDatabase.current.poster()
-    let later = """
-      - { code: studio-12-share, party: studio-12, kind: share, from: 2026-05-01, share: 50 %, series: [S1, S2] }
-      """
-    try CommerceBook.apply(CommerceBook.yaml(extra: "  " + later), on: connection)
-    try CommerceBook.apply(
-      CommerceBook.yaml(share: "35 %", extra: "  " + later), on: connection)
-    let book = try Book(code: "main", on: connection)
-    let latest = try connection.row(
-      """
-      SELECT share_bp FROM commerce.agreement AS a
-      WHERE a.book = \(book.id) AND a.kind = 'share' AND '2026-05-10' >= a.valid_from
-      ORDER BY a.valid_from DESC, a.version DESC LIMIT 1
-      """)
-    #expect(try latest.value("share_bp") == 5_000)
-  }
 }

@@ -138,4 +138,23 @@ struct DistributionStoreTests {
         ["2026-04-03", "share:studio-12-share:2:1800", "85"],
       ])
   }
+
+  @Test("An amended earlier entry does not reach into the days of a later one")
+  func amendedEarlierEntry() throws {
+    let later =
+      "  - { code: studio-12-share, party: studio-12, kind: share, from: 2026-04-03, "
+      + "share: 50 %, series: [S1, S2] }"
+    let commerce = try CommerceBook(CommerceBook.yaml(extra: later))
+    try CommerceBook.apply(
+      CommerceBook.yaml(share: "20 %", extra: later), on: commerce.connection)
+    try commerce.post([
+      CommerceBook.Unlock(id: "unl-1"),
+      CommerceBook.Unlock(id: "unl-2", day: CommerceBook.day.adding(days: 1)),
+    ])
+    try commerce.distribute()
+    let shares = try commerce.connection.rows(
+      "SELECT day, share_minor FROM commerce.distribution WHERE slice LIKE 'share:%' ORDER BY day"
+    ).map(\.texts)
+    #expect(shares == [["2026-04-02", "85"], ["2026-04-03", "212"]])
+  }
 }

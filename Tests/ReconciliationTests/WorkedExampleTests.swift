@@ -3,6 +3,7 @@ import Foundation
 import Intake
 import Ledger
 import Money
+import Payouts
 import Postgres
 import Reconciliation
 import TestSupport
@@ -27,8 +28,8 @@ struct WorkedExampleTests {
     + "sales.currency,commissionRate,tentativeCommission.amount,tentativeCommission.currency,"
     + "status,affExtParam1,affExtParam2,salesChannel,customerType\n"
 
-  @Test("A ₹5 unlock goes from its file to the bank, and its settlement ends at zero")
-  func unlock() throws {
+  /// Puts the example's unlock, its settlement and its bank line into the inbox.
+  private func unlockAndSettlement() throws -> InboxBook {
     let book = try book()
     try book.put(
       "2026-04-02/unlocks-2026-04-02.csv",
@@ -41,6 +42,12 @@ struct WorkedExampleTests {
         + "payment,pay_1,5.00,INR,0.10,0.02,0.00,4.88,upi,,,02/04/2026 11:30:00,,,,,,order_1,"
         + "unl-1,{},,,,setl_1,04/04/2026 11:30:00,1775282400utr1,Razorpay\n")
     try book.put("2026-04-04/hdfc.csv", book.statement(of: "4.88", utr: "1775282400utr1"))
+    return book
+  }
+
+  @Test("A ₹5 unlock goes from its file to the bank, and its settlement ends at zero")
+  func unlock() throws {
+    let book = try unlockAndSettlement()
     let summary = try book.night(through: "2026-04-04")
     #expect(summary.verdict == .green)
     #expect(
@@ -59,6 +66,31 @@ struct WorkedExampleTests {
     #expect(balances.reduce(0) { $0 + $1.creditMinor } == 670)
     #expect(balances.first { $0.account == "assets:psp:razorpay:settling" }?.balanceMinor == 0)
   }
+
+  @Test("The month's statement moves what the payee earned on the period's last day")
+  func statement() throws {
+    let book = try unlockAndSettlement()
+    try book.night(through: "2026-04-30")
+    let april = try Period("2026-04", today: april30)
+    let cut = try Cut.take(of: book.book, on: book.connection)
+    let issued = try StatementStore(book.book, on: book.connection)
+      .issue(april, on: april30, asOf: cut)
+    #expect(issued.map(\.statement.number) == ["PS2627/000001"])
+    #expect(
+      try book.postings().last
+        == "statement 2026-04-30 liabilities:accrued:studio-12 liabilities:payable:studio-12 "
+        + "170 -")
+    let body = try #require(issued.first).statement.body
+    #expect(body.openingMinor == 0)
+    #expect(body.closingMinor == 170)
+    let line = try #require(body.earnings.first)
+    #expect(body.earnings.count == 1)
+    #expect(line.series == "S1")
+    #expect(
+      line.figures == ShareFigures(units: 1, grossMinor: 500, netMinor: 424, shareMinor: 170))
+  }
+
+  private let april30 = BusinessDay(daysSince1970: 20_573)
 
   private func sale() -> String {
     Self.sales
