@@ -5,7 +5,7 @@ extension AgreementsFile {
   /// Reads the agreements and refuses what could not be paid out: unknown parties, two shares of
   /// one series on one day, commissions out of bounds.
   static func agreements(
-    of root: YAMLBlock, parties: [Party], series: [Series]
+    of root: TermsBlock, parties: [Party], series: [Series]
   ) throws(CommerceError) -> [Agreement] {
     var found: [Agreement] = []
     let keys = ["code", "party", "kind", "from", "to", "share", "series", "categories"]
@@ -25,7 +25,7 @@ extension AgreementsFile {
   }
 
   private static func agreement(
-    of block: YAMLBlock, parties: [Party], series: [Series]
+    of block: TermsBlock, parties: [Party], series: [Series]
   ) throws(CommerceError) -> Agreement {
     let code = try block.code("code")
     let party = try block.code("party")
@@ -57,7 +57,7 @@ extension AgreementsFile {
   }
 
   private static func shared(
-    in block: YAMLBlock, known: [Series]
+    in block: TermsBlock, known: [Series]
   ) throws(CommerceError) -> [String] {
     let codes = try block.texts("series")
     guard !codes.isEmpty else { throw block.wrong("a share agreement names its series") }
@@ -67,8 +67,8 @@ extension AgreementsFile {
     return codes
   }
 
-  private static func rates(in block: YAMLBlock) throws(CommerceError) -> [String: BasisPoints] {
-    let categories = try block.block("categories", keys: nil)
+  private static func rates(in block: TermsBlock) throws(CommerceError) -> [String: BasisPoints] {
+    let categories = try block.required("categories", keys: nil)
     var rates: [String: BasisPoints] = [:]
     for category in categories.keys {
       let rate = try categories.rate(category)

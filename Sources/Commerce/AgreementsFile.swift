@@ -28,12 +28,12 @@ package struct AgreementsFile: Hashable, Sendable {
 
   /// Reads and validates a file; `name` stands in the messages.
   package init(yaml: String, name: String) throws(CommerceError) {
-    let root: YAMLBlock
+    let root: TermsBlock
     do {
       guard let node = try Yams.compose(yaml: yaml) else {
         throw CommerceError.file(name, line: 1, message: "the file is empty")
       }
-      root = try YAMLBlock(node, file: name, path: "agreements file", keys: Self.keys)
+      root = try TermsBlock(node, file: name, path: "agreements file", keys: Self.keys)
     } catch let error as CommerceError {
       throw error
     } catch let error as YamlError {
@@ -42,7 +42,7 @@ package struct AgreementsFile: Hashable, Sendable {
       throw .file(name, line: 1, message: "the file is not YAML")
     }
     book = try root.code("book")
-    let entity = try root.block("entity", keys: ["code", "name", "tan", "registrations"])
+    let entity = try root.required("entity", keys: ["code", "name", "tan", "registrations"])
     self.entity = try entity.code("code")
     entityName = try entity.text("name")
     tan = try entity.optionalText("tan")
@@ -57,7 +57,7 @@ package struct AgreementsFile: Hashable, Sendable {
     "book", "entity", "unlock_gst", "parties", "series", "agreements",
   ]
 
-  private static func registrations(of entity: YAMLBlock) throws(CommerceError) -> [Registration] {
+  private static func registrations(of entity: TermsBlock) throws(CommerceError) -> [Registration] {
     var found: [Registration] = []
     for block in try entity.blocks("registrations", keys: ["state", "gstin"]) {
       found.append(Registration(state: try block.state("state"), gstin: try block.text("gstin")))
@@ -66,7 +66,7 @@ package struct AgreementsFile: Hashable, Sendable {
     return found
   }
 
-  private static func parties(of root: YAMLBlock) throws(CommerceError) -> [Party] {
+  private static func parties(of root: TermsBlock) throws(CommerceError) -> [Party] {
     var found: [Party] = []
     for block in try root.blocks("parties", keys: ["code", "kind", "name", "state"]) {
       let code = try block.code("code")
@@ -88,7 +88,7 @@ package struct AgreementsFile: Hashable, Sendable {
     return found
   }
 
-  private static func series(of root: YAMLBlock) throws(CommerceError) -> [Series] {
+  private static func series(of root: TermsBlock) throws(CommerceError) -> [Series] {
     var found: [Series] = []
     for block in try root.blocks("series", keys: ["code", "title"]) {
       let code = try block.text("code")

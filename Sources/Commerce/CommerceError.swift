@@ -14,3 +14,10 @@ package enum CommerceError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 }
+
+extension CommerceError: LocatedError {
+  /// Makes the error of a line of an agreements file.
+  package static func located(file: String, line: Int, message: String) -> CommerceError {
+    .file(file, line: line, message: message)
+  }
+}

@@ -1,125 +1,108 @@
-internal import Money
-internal import Yams
+package import Yams
+
+/// An error that can tell a line of a file.
+package protocol LocatedError: Error {
+  /// Makes the error of something wrong on a line.
+  static func located(file: String, line: Int, message: String) -> Self
+}
 
 /// A mapping of a YAML file, read with errors that name the line and what was expected.
-struct YAMLBlock {
-  let file: String
-  let path: String
-  let line: Int
-  private let entries: [String: Node]
+package struct YAMLBlock<Failure: LocatedError> {
+  package let file: String
+  /// Where the mapping stands in the file, in words: `agreements file.parties`.
+  package let path: String
+  package let line: Int
+  /// The keys and values in the order of the file.
+  package let entries: [(key: String, value: Node)]
 
   /// Opens a mapping and refuses keys that it does not know; nil allows any key.
-  init(_ node: Node, file: String, path: String, keys: [String]?) throws(CommerceError) {
+  package init(_ node: Node, file: String, path: String, keys: [String]?) throws(Failure) {
     self.file = file
     self.path = path
     line = node.mark?.line ?? 1
     guard let mapping = node.mapping else {
-      throw .file(file, line: line, message: "\(path) must be a mapping")
+      throw .located(file: file, line: line, message: "\(path) must be a mapping")
     }
-    var entries: [String: Node] = [:]
+    var entries: [(key: String, value: Node)] = []
     for (key, value) in mapping {
       let place = key.mark?.line ?? line
       guard let name = key.scalar?.string else {
-        throw .file(file, line: place, message: "\(path) has a key that is no word")
+        throw .located(file: file, line: place, message: "\(path) has a key that is no word")
       }
       if let keys, !keys.contains(name) {
-        throw .file(
-          file, line: place,
+        throw .located(
+          file: file, line: place,
           message: "\(path) has the unknown key \"\(name)\"; expected one of "
             + keys.joined(separator: ", "))
       }
-      guard entries.updateValue(value, forKey: name) == nil else {
-        throw .file(file, line: place, message: "\(path) has the key \"\(name)\" twice")
-      }
+      entries.append((name, value))
     }
     self.entries = entries
   }
 
-  var keys: [String] { entries.keys.sorted() }
+  /// Tells whether a key is there.
+  package func has(_ key: String) -> Bool { node(key) != nil }
 
-  func wrong(_ message: String, at key: String? = nil) -> CommerceError {
-    .file(file, line: key.flatMap { entries[$0]?.mark?.line } ?? line, message: message)
+  /// Finds the value of a key.
+  package func node(_ key: String) -> Node? { entries.first { $0.key == key }?.value }
+
+  /// Makes the error of something wrong with a value, or with the mapping as a whole.
+  package func wrong(_ message: String, at node: Node? = nil) -> Failure {
+    .located(file: file, line: node?.mark?.line ?? line, message: message)
   }
 
-  func optionalText(_ key: String) throws(CommerceError) -> String? {
-    guard let node = entries[key] else { return nil }
-    guard let scalar = node.scalar, !scalar.string.isEmpty else {
-      throw wrong("\(path).\(key) must be a text", at: key)
-    }
-    return scalar.string
+  /// Makes the error of something wrong with the value of a key.
+  package func wrong(_ message: String, at key: String) -> Failure {
+    wrong(message, at: node(key))
   }
 
-  func text(_ key: String) throws(CommerceError) -> String {
-    guard let text = try optionalText(key) else { throw wrong("\(path) lacks \"\(key)\"") }
-    return text
-  }
-
-  func texts(_ key: String) throws(CommerceError) -> [String] {
-    guard let node = entries[key] else { return [] }
-    guard let sequence = node.sequence else {
-      throw wrong("\(path).\(key) must be a list", at: key)
-    }
-    var texts: [String] = []
-    for element in sequence {
-      guard let scalar = element.scalar else {
-        throw wrong("\(path).\(key) must be a list of texts", at: key)
-      }
-      texts.append(scalar.string)
-    }
-    return texts
-  }
-
-  func block(_ key: String, keys: [String]?) throws(CommerceError) -> YAMLBlock {
-    guard let node = entries[key] else { throw wrong("\(path) lacks \"\(key)\"") }
+  /// Opens the mapping under a key, if it is there.
+  package func block(_ key: String, keys: [String]?) throws(Failure) -> YAMLBlock? {
+    guard let node = node(key) else { return nil }
     return try YAMLBlock(node, file: file, path: "\(path).\(key)", keys: keys)
   }
 
-  func blocks(_ key: String, keys: [String]) throws(CommerceError) -> [YAMLBlock] {
-    guard let node = entries[key] else { return [] }
-    guard let sequence = node.sequence else {
-      throw wrong("\(path).\(key) must be a list", at: key)
-    }
+  /// Opens the mappings of the list under a key; an absent list is empty.
+  package func blocks(_ key: String, keys: [String]?) throws(Failure) -> [YAMLBlock] {
     var blocks: [YAMLBlock] = []
-    for element in sequence {
+    for element in try list(key) {
       blocks.append(try YAMLBlock(element, file: file, path: "\(path).\(key)", keys: keys))
     }
     return blocks
   }
 
-  /// Reads a word that may stand in account codes: `[a-z0-9]` and hyphens.
-  func code(_ key: String) throws(CommerceError) -> String {
-    let text = try text(key)
-    guard text.utf8.allSatisfy({ $0.isCodeByte }), text.utf8.first != UInt8(ascii: "-") else {
-      throw wrong(
-        "\(path).\(key) is \"\(text)\"; codes are of a-z, 0-9 and hyphens", at: key)
-    }
+  /// Reads a text, if it is there.
+  package func optionalText(_ key: String) throws(Failure) -> String? {
+    guard let node = node(key) else { return nil }
+    return try text(of: node, named: key)
+  }
+
+  /// Reads a text that has to be there.
+  package func text(_ key: String) throws(Failure) -> String {
+    guard let text = try optionalText(key) else { throw wrong("\(path) lacks \"\(key)\"") }
     return text
   }
 
-  func state(_ key: String) throws(CommerceError) -> Int {
-    let text = try text(key)
-    guard let state = Int(text), (1...38).contains(state) || state == 97 else {
-      throw wrong("\(path).\(key) is \"\(text)\"; expected a GST State code, 1 to 38", at: key)
+  /// Reads the texts of the list under a key; an absent list is empty.
+  package func texts(_ key: String) throws(Failure) -> [String] {
+    var texts: [String] = []
+    for element in try list(key) { texts.append(try text(of: element, named: key)) }
+    return texts
+  }
+
+  /// Reads a scalar as it was written.
+  package func text(of node: Node, named key: String) throws(Failure) -> String {
+    guard let scalar = node.scalar else {
+      throw wrong("\(path).\(key) must be a text", at: node)
     }
-    return state
+    return scalar.string
   }
 
-  func rate(_ key: String) throws(CommerceError) -> BasisPoints {
-    let text = try text(key)
-    do { return try BasisPoints(percent: text) } catch {
-      throw wrong("\(path).\(key): \(error)", at: key)
+  private func list(_ key: String) throws(Failure) -> [Node] {
+    guard let node = node(key) else { return [] }
+    guard let sequence = node.sequence else {
+      throw wrong("\(path).\(key) must be a list", at: node)
     }
-  }
-
-  func day(_ key: String) throws(CommerceError) -> BusinessDay? {
-    guard let text = try optionalText(key) else { return nil }
-    do { return try BusinessDay(text) } catch { throw wrong("\(path).\(key): \(error)", at: key) }
-  }
-}
-
-extension UInt8 {
-  fileprivate var isCodeByte: Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)
-      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) || self == UInt8(ascii: "-")
+    return Array(sequence)
   }
 }

@@ -1,3 +1,4 @@
+internal import Commerce
 import Yams
 
 extension ProfileReader {

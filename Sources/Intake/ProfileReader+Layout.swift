@@ -1,3 +1,4 @@
+internal import Commerce
 import Money
 
 extension ProfileReader {

@@ -1,0 +1,56 @@
+internal import Money
+internal import Yams
+
+/// A mapping of an agreements file.
+typealias TermsBlock = YAMLBlock<CommerceError>
+
+extension TermsBlock {
+  var keys: [String] { entries.map(\.key).sorted() }
+
+  /// Opens a mapping that has to be there.
+  func required(_ key: String, keys: [String]?) throws(CommerceError) -> TermsBlock {
+    guard let block = try block(key, keys: keys) else { throw wrong("\(path) lacks \"\(key)\"") }
+    return block
+  }
+
+  /// Reads a word that may stand in account codes: `[a-z0-9]` and hyphens.
+  func code(_ key: String) throws(CommerceError) -> String {
+    let text = try text(key)
+    guard !text.isEmpty, text.utf8.allSatisfy({ $0.isCodeByte }),
+      text.utf8.first != UInt8(ascii: "-")
+    else {
+      throw wrong("\(path).\(key) is \"\(text)\"; codes are of a-z, 0-9 and hyphens", at: key)
+    }
+    return text
+  }
+
+  /// Reads a State code of GST.
+  func state(_ key: String) throws(CommerceError) -> Int {
+    let text = try text(key)
+    guard let state = Int(text), (1...38).contains(state) || state == 97 else {
+      throw wrong("\(path).\(key) is \"\(text)\"; expected a GST State code, 1 to 38", at: key)
+    }
+    return state
+  }
+
+  /// Reads a rate as people write it.
+  func rate(_ key: String) throws(CommerceError) -> BasisPoints {
+    let text = try text(key)
+    do { return try BasisPoints(percent: text) } catch {
+      throw wrong("\(path).\(key): \(error)", at: key)
+    }
+  }
+
+  /// Reads a day, if it is there.
+  func day(_ key: String) throws(CommerceError) -> BusinessDay? {
+    guard let text = try optionalText(key) else { return nil }
+    do { return try BusinessDay(text) } catch { throw wrong("\(path).\(key): \(error)", at: key) }
+  }
+}
+
+extension UInt8 {
+  fileprivate var isCodeByte: Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)
+      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) || self == UInt8(ascii: "-")
+  }
+}
