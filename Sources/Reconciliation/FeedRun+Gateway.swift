@@ -36,7 +36,7 @@ extension FeedRun {
     let ids = moves.compactMap { $0.keys.first?.externalID }
     try connection.execute(
       """
-      SELECT recon.project_settlement(\(book.id), \(bankFeed.name), \(feed.name), \(feed.party),
+      SELECT recon.project_settlement(\(book.id), \(bankFeed.name), \(feed.party),
         (SELECT array_agg(w.payout ORDER BY w.payout) FROM (
            SELECT DISTINCT unnest(\(settlements.map(\.id))::text[]) AS payout) AS w),
         (SELECT array_agg(w.txn ORDER BY w.payout) FROM (

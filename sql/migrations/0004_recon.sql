@@ -129,6 +129,7 @@ CREATE TABLE recon.break_event (
   CONSTRAINT break_event_pkey PRIMARY KEY (event),
   CONSTRAINT break_event_break_fkey FOREIGN KEY (book, break_id) REFERENCES recon.break
 );
+CREATE INDEX break_event_break_idx ON recon.break_event (book, break_id, event);
 
 -- Where a commission item stands: what it is accrued at, and what the partner confirmed.
 CREATE TABLE recon.commission_item (

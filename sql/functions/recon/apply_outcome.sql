@@ -25,6 +25,15 @@ BEGIN
 
   -- A pair that was open alone on one side is the same break, now healed or of another kind.
   CREATE TEMPORARY TABLE bahi_break ON COMMIT DROP AS
+  WITH known AS (
+    SELECT o.outcome_no, b.break_id
+    FROM bahi_outcome AS o JOIN recon.break AS b ON b.expected = o.expected
+    WHERE b.book = p_book AND b.feed = p_feed AND b.state = 'open'
+    UNION
+    SELECT o.outcome_no, b.break_id
+    FROM bahi_outcome AS o JOIN recon.break AS b ON b.line = o.line
+    WHERE b.book = p_book AND b.feed = p_feed AND b.state = 'open'
+  )
   SELECT DISTINCT ON (break_id) *
   FROM (
     SELECT
@@ -45,12 +54,12 @@ BEGIN
       coalesce(b.parked_minor, 0) AS parked_before_minor,
       coalesce(b.opened_on, o.opened_on) AS opened_on, o.expected, o.line
     FROM bahi_outcome AS o
-    LEFT JOIN recon.break AS b
-      ON b.book = p_book AND b.feed = p_feed AND b.state = 'open'
-        AND (b.expected = o.expected OR b.line = o.line)
-    WHERE o.code IS NOT NULL OR b.break_id IS NOT NULL
+    LEFT JOIN known AS n ON n.outcome_no = o.outcome_no
+    LEFT JOIN recon.break AS b ON b.book = p_book AND b.break_id = n.break_id
+    WHERE o.code IS NOT NULL OR n.break_id IS NOT NULL
   ) AS change
   ORDER BY break_id, is_known DESC;
+  ANALYZE bahi_break;
 
   INSERT INTO recon.break AS b (
     break_id, book, feed, kind, key, ordinal, currency, code, state, period, expected_minor,

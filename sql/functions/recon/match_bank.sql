@@ -4,7 +4,7 @@
 -- says how much was paid short or over. A bank line without a settlement is a break at once.
 CREATE OR REPLACE FUNCTION recon.match_bank(p_book integer, p_feed text, p_day date)
 RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS $$
 BEGIN
   INSERT INTO bahi_outcome (
     expected, line, kind, key, ordinal, currency, expected_minor, reported_minor,
@@ -28,6 +28,7 @@ BEGIN
       PARTITION BY x.bank_ref, x.currency ORDER BY x.line_key, x.ordinal) AS nth
     FROM bahi_reported AS x
   ) AS r ON r.bank_ref = e.reference AND r.currency = e.currency AND r.nth = e.nth;
+  ANALYZE bahi_outcome;
   UPDATE bahi_reported SET key = coalesce(bank_ref, line_key), kind = 'bank_entry';
   PERFORM recon.leave_expected(p_day);
   PERFORM recon.leave_reported(p_book, p_feed, p_day);

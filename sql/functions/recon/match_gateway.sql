@@ -6,7 +6,7 @@
 CREATE OR REPLACE FUNCTION recon.match_gateway(
   p_book integer, p_feed text, p_day date, p_tolerance_minor bigint, p_budget_minor bigint
 ) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS $$
 BEGIN
   INSERT INTO bahi_outcome (
     expected, line, kind, key, ordinal, currency, expected_minor, reported_minor,
@@ -58,6 +58,7 @@ BEGIN
       ) AS r USING (kind, key, currency, nth)
     ) AS q
   ) AS p;
+  ANALYZE bahi_outcome;
   PERFORM recon.leave_expected(p_day);
   PERFORM recon.leave_reported(p_book, p_feed, p_day);
 END $$;

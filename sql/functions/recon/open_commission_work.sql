@@ -45,5 +45,5 @@ BEGIN
   FROM recon.expected AS e
   WHERE m.expected = e.expected AND m.is_active AND e.book = p_book AND e.feed = p_feed
     AND e.key IN (SELECT i.item FROM bahi_item AS i);
-  ANALYZE bahi_expected;
+  ANALYZE bahi_expected, bahi_reported;
 END $$;

@@ -29,13 +29,21 @@ BEGIN
     (l.fee * 100)::bigint AS fee_minor,
     (l.tax * 100)::bigint AS tax_minor,
     (l.net * 100)::bigint AS net_minor,
-    o.line IS NULL AS is_new
-  FROM intake.line AS l
-  LEFT JOIN recon.open_line AS o ON o.line = l.line
-  WHERE l.book = p_book AND l.feed = p_feed AND l.is_current
-    AND (o.line IS NOT NULL OR (l.xid >= p_after AND l.xid < p_before));
+    l.is_new
+  FROM (
+    SELECT x.*, false AS is_new
+    FROM recon.open_line AS o JOIN intake.line AS x ON x.line = o.line
+    WHERE o.book = p_book AND o.feed = p_feed
+    UNION ALL
+    SELECT x.*, true
+    FROM intake.line AS x
+    WHERE x.book = p_book AND x.feed = p_feed AND x.xid >= p_after AND x.xid < p_before
+      AND NOT EXISTS (SELECT FROM recon.open_line AS o WHERE o.line = x.line)
+  ) AS l
+  WHERE l.is_current;
 
   CREATE TEMPORARY TABLE bahi_outcome (
+    outcome_no       bigint GENERATED ALWAYS AS IDENTITY,
     expected         bigint,
     line             bigint,
     kind             text,
@@ -52,5 +60,6 @@ BEGIN
     opened_on        date,
     parked_minor     bigint
   ) ON COMMIT DROP;
-  ANALYZE bahi_reported;
+  -- Without statistics the joins below become nested loops over everything.
+  ANALYZE bahi_expected, bahi_reported;
 END $$;

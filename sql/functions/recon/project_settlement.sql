@@ -1,8 +1,8 @@
 -- Projects what a bank should credit: the net of each settlement whose lines moved tonight.
 -- Further lines of a settlement make a new revision of its row.
 CREATE OR REPLACE FUNCTION recon.project_settlement(
-  p_book integer, p_feed text, p_gateway_feed text, p_party text, p_payouts text[],
-  p_txns bigint[], p_break_after integer
+  p_book integer, p_feed text, p_party text, p_payouts text[], p_txns bigint[],
+  p_break_after integer
 ) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -19,13 +19,17 @@ BEGIN
       p_book, p_feed, 'settlement', w.payout, 1,
       1 + (SELECT count(*) FROM recon.expected AS x WHERE x.book = p_book AND x.feed = p_feed
         AND x.kind = 'settlement' AND x.key = w.payout),
-      min(l.currency), (sum(l.net) * 100)::bigint, p_party, min(l.bank_ref), min(l.settled_on),
-      min(l.settled_on) + p_break_after, w.txn
+      min(r.currency), sum(r.net_minor)::bigint + coalesce(e.amount_minor, 0), p_party,
+      min(r.bank_ref), min(r.settled_on), min(r.settled_on) + p_break_after, w.txn
     FROM unnest(p_payouts, p_txns) AS w (payout, txn)
-    JOIN intake.line AS l ON l.book = p_book AND l.feed = p_gateway_feed AND l.is_current
-      AND l.payout_id = w.payout COLLATE "C"
-    GROUP BY w.payout, w.txn
-    HAVING sum(l.net) <> 0
+    JOIN bahi_reported AS r ON r.is_new AND r.payout_id = w.payout COLLATE "C"
+    LEFT JOIN LATERAL (
+      SELECT x.amount_minor FROM recon.expected AS x
+      WHERE x.book = p_book AND x.feed = p_feed AND x.kind = 'settlement' AND x.key = w.payout
+      ORDER BY x.revision DESC LIMIT 1
+    ) AS e ON true
+    GROUP BY w.payout, w.txn, e.amount_minor
+    HAVING sum(r.net_minor) + coalesce(e.amount_minor, 0) <> 0
     RETURNING expected, book, feed
   ), opened AS (
     INSERT INTO recon.open_expected (expected, book, feed) SELECT * FROM projected RETURNING 1
