@@ -10,10 +10,34 @@ struct GuardTests {
     arguments: [
       "CREATE TEMPORARY TABLE bahi_staging (txn_no integer)",
       "CREATE TEMPORARY VIEW bahi_staging AS SELECT 0 AS txn_no",
+      """
+      CREATE TEMPORARY TABLE bahi_staging (txn_no integer);
+      CREATE TRIGGER extra BEFORE INSERT ON bahi_staging
+      FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()
+      """,
+      """
+      SET ROLE bahi_owner;
+      CREATE TEMPORARY TABLE bahi_staging (txn_no integer);
+      CREATE TRIGGER extra BEFORE INSERT ON bahi_staging
+      FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+      SET ROLE bahi_post
+      """,
+      """
+      SET ROLE bahi_owner;
+      CREATE TEMPORARY TABLE bahi_staging (txn_no integer);
+      CREATE RULE extra AS ON INSERT TO bahi_staging DO INSTEAD NOTHING;
+      SET ROLE bahi_post
+      """,
+      """
+      SET ROLE bahi_owner;
+      CREATE TEMPORARY TABLE bahi_staging (txn_no integer);
+      ALTER TABLE bahi_staging ENABLE ROW LEVEL SECURITY;
+      SET ROLE bahi_post
+      """,
     ])
-  func impostor(statement: String) throws {
+  func impostor(statements: String) throws {
     let ledger = try LedgerBook()
-    try ledger.connection.execute(SQL.trusted(statement))
+    try ledger.connection.script(.trusted(statements))
     #expect(try sqlState { try ledger.post([LedgerBook.unlock("unl-1")]) } == "BH005")
     let state = try sqlState {
       try ledger.connection.execute("SELECT * FROM ledger.post_staged(\(ledger.book.id), NULL)")
@@ -48,10 +72,14 @@ struct GuardTests {
     }
   }
 
-  @Test("No statement of the poster changes a table of the ledger, a leaf included")
-  func tablesAreClosed() throws {
+  @Test(
+    "No statement but the owner's changes a table of the ledger, a leaf included",
+    arguments: Intruder.strangers)
+  func tablesAreClosed(intruder: Intruder) throws {
     let ledger = try LedgerBook()
     try ledger.post([LedgerBook.unlock("unl-1")])
+    let before = try Holdings()
+    let connection = try intruder.connection()
     let tables = try ledger.connection.rows(
       """
       SELECT c.relname FROM pg_class AS c
@@ -72,17 +100,16 @@ struct GuardTests {
         "UPDATE ledger.\(identifier: table) SET \(identifier: column) = DEFAULT",
         "DROP TABLE ledger.\(identifier: table)",
       ] {
-        #expect(
-          try sqlState { try ledger.connection.execute(statement) } == "42501", "\(statement)")
+        #expect(try sqlState { try connection.execute(statement) } == "42501", "\(statement)")
       }
     }
+    #expect(try Holdings() == before)
   }
 
   @Test("The login that connects has no rights of its own before it becomes the poster")
   func loginHasNoRights() throws {
     _ = try LedgerBook()
-    let login = try TestDatabase.current.connection()
+    let login = try Intruder.login.connection()
     #expect(try sqlState { try login.execute("SELECT FROM ledger.posting") } == "42501")
-    #expect(try sqlState { try login.execute("SELECT ledger.open_staging()") } == "42501")
   }
 }

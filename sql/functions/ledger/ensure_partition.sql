@@ -1,4 +1,5 @@
--- Makes the month partition of the posting table that holds an instant, and the two after it.
+-- Makes the month partition of the posting table that holds an instant, and the two after it,
+-- guarded like the table itself.
 CREATE OR REPLACE FUNCTION ledger.ensure_partition(p_at timestamptz DEFAULT clock_timestamp())
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -12,11 +13,23 @@ BEGIN
     v_name := 'posting_' || to_char(v_month AT TIME ZONE 'UTC', 'YYYYMM');
     IF to_regclass('ledger.' || v_name) IS NULL THEN
       PERFORM pg_advisory_xact_lock(hashtext('ledger.ensure_partition'));
+      -- Another session may have made it before it gave up the lock.
+      CONTINUE WHEN to_regclass('ledger.' || v_name) IS NOT NULL;
       EXECUTE format(
-        'CREATE TABLE IF NOT EXISTS ledger.%I PARTITION OF ledger.posting
-           FOR VALUES FROM (%s) TO (%s)',
+        'CREATE TABLE ledger.%I PARTITION OF ledger.posting FOR VALUES FROM (%s) TO (%s)',
         v_name, ledger.first_txn(v_month),
         ledger.first_txn((v_month AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC'));
+      -- A leaf is given the row guard of its parent, and neither its guard of TRUNCATE nor
+      -- its grants.
+      EXECUTE format(
+        'CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.%I
+           FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change()',
+        v_name);
+      EXECUTE format(
+        'ALTER TABLE ledger.%I ENABLE ALWAYS TRIGGER refuse_change,
+           ENABLE ALWAYS TRIGGER refuse_truncate',
+        v_name);
+      EXECUTE format('REVOKE ALL ON ledger.%I FROM PUBLIC, bahi_post, bahi_read', v_name);
     END IF;
   END LOOP;
 END $$;

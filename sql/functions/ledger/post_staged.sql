@@ -8,6 +8,7 @@ RETURNS TABLE (batch bigint, transactions bigint, postings bigint, unchanged big
   conflicts bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  v_lowest  integer;
   v_highest integer;
   v_known   bigint;
   v_firsts  bigint[];
@@ -23,12 +24,18 @@ BEGIN
   postings := 0;
   unchanged := 0;
   conflicts := 0;
-  SELECT max(s.txn_no), count(s.leg), bool_or(s.leg IS DISTINCT FROM 1),
+  SELECT min(s.txn_no), max(s.txn_no), count(s.leg), bool_or(s.leg IS DISTINCT FROM 1),
     bool_or(s.memo IS NOT NULL OR s.reverses IS NOT NULL OR s.detail IS NOT NULL)
-  INTO v_highest, postings, v_compound, v_documents FROM pg_temp.bahi_staging AS s;
+  INTO v_lowest, v_highest, postings, v_compound, v_documents FROM pg_temp.bahi_staging AS s;
   IF v_highest IS NULL THEN
     RETURN NEXT;
     RETURN;
+  END IF;
+  -- A number below the reserved ones could be that of a transaction which stands already.
+  IF v_lowest < 0 THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BH014',
+      MESSAGE = format('the transactions of a batch are numbered from zero, not from %s', v_lowest);
   END IF;
   -- The first number of each 1,024; after 4,096 blocks they run on into the next milliseconds.
   WITH drawn AS MATERIALIZED (

@@ -1,0 +1,45 @@
+-- What is append-only refuses changes, its leaves too, and nobody but the owner and superusers may
+-- write a table of the ledger.
+WITH append_only (relation, guard) AS (
+  VALUES
+    ('ledger.posting', 'ledger.refuse_change'), ('ledger.source_key', 'ledger.refuse_change'),
+    ('ledger.document', 'ledger.refuse_change'), ('ledger.batch', 'ledger.refuse_change'),
+    ('ledger.cut', 'ledger.refuse_change'), ('commerce.agreement', 'ledger.refuse_change'),
+    ('commerce.agreement_series', 'ledger.refuse_change'),
+    ('commerce.agreement_category', 'ledger.refuse_change'),
+    ('commerce.sale', 'ledger.refuse_change'), ('commerce.distribution', 'ledger.refuse_change'),
+    ('commerce.allocation', 'ledger.refuse_change'), ('intake.file', 'ledger.refuse_change'),
+    ('intake.file_chunk', 'ledger.refuse_change'), ('intake.line', 'intake.refuse_line_change'),
+    ('payout.statement', 'ledger.refuse_change'),
+    ('payout.statement_posting', 'ledger.refuse_change'),
+    ('recon.break_event', 'ledger.refuse_change')
+), guarded AS (
+  SELECT a.relation::regclass AS relation, a.guard::regproc AS guard FROM append_only AS a
+  UNION
+  SELECT t.relid, a.guard::regproc
+  FROM append_only AS a CROSS JOIN pg_partition_tree(a.relation::regclass) AS t
+), wanted AS (
+  -- The numbers are tgtype: BEFORE UPDATE OR DELETE of rows, BEFORE TRUNCATE of statements.
+  SELECT g.relation, g.guard, 27 AS fires, 'UPDATE and DELETE' AS statements FROM guarded AS g
+  UNION ALL
+  SELECT g.relation, 'ledger.refuse_change'::regproc, 34, 'TRUNCATE' FROM guarded AS g
+)
+SELECT w.relation::text AS relation, 'no guard of ' || w.statements AS problem
+FROM wanted AS w
+WHERE NOT EXISTS (
+  SELECT FROM pg_trigger AS t
+  WHERE t.tgrelid = w.relation AND t.tgfoid = w.guard AND t.tgtype = w.fires
+    AND t.tgenabled = 'A' AND t.tgqual IS NULL AND t.tgattr::text = '')
+UNION ALL
+SELECT c.oid::regclass::text, format('%s may %s', r.rolname, p.privilege)
+FROM pg_class AS c
+LEFT JOIN pg_class AS root ON root.oid = pg_partition_root(c.oid)
+CROSS JOIN pg_roles AS r
+CROSS JOIN (VALUES ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE')) AS p (privilege)
+WHERE c.relkind IN ('r', 'p', 'f')
+  AND 'ledger'::regnamespace IN (c.relnamespace, root.relnamespace)
+  AND r.rolname <> 'bahi_owner' AND NOT r.rolsuper AND r.rolname NOT LIKE 'pg\_%'
+  AND CASE WHEN p.privilege IN ('INSERT', 'UPDATE')
+    THEN has_any_column_privilege(r.oid, c.oid, p.privilege)
+    ELSE has_table_privilege(r.oid, c.oid, p.privilege) END
+ORDER BY 1, 2
