@@ -4,16 +4,11 @@ import Reports
 
 /// `bahi export`: the book for other programs.
 struct ExportCommand: ParsableCommand {
-  /// A program's format.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case hledger
-  }
-
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Writes the book in the format of another program.")
 
   @Option(help: "The format.")
-  var format: Format
+  var format: JournalFormat
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
@@ -24,7 +19,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session(book)
-    let export = HledgerExport(of: session.book, on: session.connection)
+    let export = JournalExport(of: session.book, as: format, on: session.connection)
     guard let file else {
       try export.write { StandardOutput.write($0) }
       return

@@ -13,6 +13,8 @@ extension BusinessDay: ExpressibleByArgument {
 
 extension OutputFormat: ExpressibleByArgument {}
 
+extension JournalFormat: ExpressibleByArgument {}
+
 /// The business day that a command works on; the machine's clock is read nowhere else.
 struct DayOptions: ParsableArguments {
   @Option(help: "The business day of the run instead of today in India, as 2026-04-30.")

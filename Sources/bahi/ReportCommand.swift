@@ -6,7 +6,8 @@ import Reports
 /// `bahi report`: figures.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Prints figures of the book.", subcommands: [Balances.self])
+    commandName: "report", abstract: "Prints figures of the book.",
+    subcommands: [Balances.self, Register.self, Daybook.self])
 
   struct Balances: ParsableCommand {
     static let configuration = CommandConfiguration(

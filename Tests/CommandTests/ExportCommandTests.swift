@@ -4,7 +4,8 @@ import Testing
 
 @Suite("bahi export", .database)
 struct ExportCommandTests {
-  @Test("The journal of a simulated night has, to hledger, the balances of the trial balance")
+  @Test(
+    "The journals of a simulated night have, to their programs, the balances of the trial balance")
   func simulatedNight() throws {
     let platform = try SimulatedPlatform(days: 8, unlocksPerDay: 60, seed: 4)
     #expect(try platform.night().status == 3)
@@ -26,5 +27,24 @@ struct ExportCommandTests {
     #expect(expected.count > 15)
     let balances = judged.text.split(separator: "\n").dropFirst().map(String.init)
     #expect(balances.sorted() == expected.sorted())
+    try beancountAgrees(with: told.stdout, in: platform.folder)
+  }
+
+  /// Compares beancount's balances with a trial balance in minor units.
+  private func beancountAgrees(with balance: String, in folder: TemporaryFolder) throws {
+    let journal = URL(filePath: folder.path).appending(path: "book.beancount")
+    let export = try runBahi(["export", "--format", "beancount", "-o", journal.path])
+    #expect(export.status == 0, "\(export.stderr)")
+    #expect(try beanCheck(journal))
+    let judged = try beancountBalances(of: journal).map { line in
+      line.lowercased().replacing(".", with: "").replacing(" inr", with: "")
+        .replacing(/,(-?)0*(\d+)$/) { ",\($0.output.1)\($0.output.2)" }
+    }
+    let told = balance.split(separator: "\n").dropFirst().map { line in
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      return "\(cells[0]),\(cells[4])"
+    }
+    #expect(told.count > 15)
+    #expect(judged.sorted() == told.sorted())
   }
 }

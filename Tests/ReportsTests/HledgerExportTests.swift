@@ -30,7 +30,9 @@ struct HledgerExportTests {
   func golden() throws {
     let sample = try SampleBook.settledUnlock()
     var text = ""
-    let count = try HledgerExport(of: sample.book, on: sample.connection).write { text += $0 }
+    let count = try JournalExport(of: sample.book, as: .hledger, on: sample.connection).write {
+      text += $0
+    }
     #expect(count == 5)
     expectSnapshot(
       of: text.replacing(/\(\d+\)/, with: "(NUMBER)"), named: "worked-example.journal")
@@ -48,7 +50,9 @@ struct HledgerExportTests {
     struct Full: Error {}
     let sample = try SampleBook.settledUnlock()
     #expect(throws: Full.self) {
-      try HledgerExport(of: sample.book, on: sample.connection).write { _ in throw Full() }
+      try JournalExport(of: sample.book, as: .hledger, on: sample.connection).write { _ in
+        throw Full()
+      }
     }
     #expect(try sample.count("ledger.posting") == 8)
   }
@@ -56,7 +60,7 @@ struct HledgerExportTests {
   private func write(_ sample: SampleBook) throws -> URL {
     let journal = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).journal")
     var text = ""
-    try HledgerExport(of: sample.book, on: sample.connection).write { text += $0 }
+    try JournalExport(of: sample.book, as: .hledger, on: sample.connection).write { text += $0 }
     try Data(text.utf8).write(to: journal)
     return journal
   }

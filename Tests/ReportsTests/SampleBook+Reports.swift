@@ -17,7 +17,9 @@ extension SampleBook {
     ).value("series")
     try sample.post(
       .unlock, on: paidOn, key: ("unlocks", "unl-1"),
-      moves((.psp("razorpay"), .unlockProceeds, 500), about: Dimensions(series: series, units: 1)))
+      moves(
+        (.psp("razorpay"), .unlockProceeds, 500),
+        about: Dimensions(series: series, units: 1, place: 29)))
     try sample.post(
       .distribution, on: paidOn, key: ("distribution", "1"),
       moves(
