@@ -12,6 +12,15 @@ package enum PostingKind: Int16, Hashable, Sendable {
   case bank = 8
   case adjustment = 9
   case statement = 10
+  case topUp = 11
+  case reserve = 12
+  case capture = 13
+  case release = 14
+  case journal = 15
+  case reversal = 16
+  case exchange = 17
+  case transfer = 18
+  case yearEnd = 19
 }
 
 /// What a posting is about; ids of series, episodes and products are those of the ledger.

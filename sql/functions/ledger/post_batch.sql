@@ -1,0 +1,108 @@
+-- Posts what is staged: keys first, then postings and documents, as one batch.
+--
+-- Transactions whose keys are known with the same content are left out and counted as unchanged.
+-- With one conflict nothing is posted; ledger.staged_key tells which. Rows without a leg carry a
+-- further key of their transaction. Only functions of the ledger call it: those that post what two
+-- people stand for say so.
+CREATE OR REPLACE FUNCTION ledger.post_batch(
+  p_book integer, p_file bigint, p_is_approved boolean
+)
+RETURNS TABLE (batch bigint, transactions bigint, postings bigint, unchanged bigint,
+  conflicts bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_lowest  integer;
+  v_highest integer;
+  v_known   bigint;
+  v_firsts  bigint[];
+  v_base    bigint := ledger.first_txn(clock_timestamp());
+  v_xid     bigint := pg_current_xact_id()::text::bigint;
+  -- Whether a transaction has several rows, and whether one has a document.
+  v_compound  boolean;
+  v_documents boolean;
+BEGIN
+  PERFORM ledger.require_staging();
+  PERFORM ledger.check_staged(p_book, p_is_approved);
+  transactions := 0;
+  postings := 0;
+  unchanged := 0;
+  conflicts := 0;
+  SELECT min(s.txn_no), max(s.txn_no), count(s.leg), bool_or(s.leg IS DISTINCT FROM 1),
+    bool_or(s.memo IS NOT NULL OR s.reverses IS NOT NULL OR s.detail IS NOT NULL)
+  INTO v_lowest, v_highest, postings, v_compound, v_documents FROM pg_temp.bahi_staging AS s;
+  IF v_highest IS NULL THEN
+    RETURN NEXT;
+    RETURN;
+  END IF;
+  -- A number below the reserved ones could be that of a transaction which stands already.
+  IF v_lowest < 0 THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BH014',
+      MESSAGE = format('the transactions of a batch are numbered from zero, not from %s', v_lowest);
+  END IF;
+  -- The first number of each 1,024; after 4,096 blocks they run on into the next milliseconds.
+  WITH drawn AS MATERIALIZED (
+    SELECT nextval('ledger.txn_block_seq') AS block FROM generate_series(0, v_highest / 1024)
+  )
+  SELECT array_agg(v_base + ((d.block - f.block + (f.block & 4095)) << 10) ORDER BY d.block)
+  INTO v_firsts
+  FROM drawn AS d CROSS JOIN (SELECT min(x.block) AS block FROM drawn AS x) AS f;
+
+  -- The common case has only new keys: then one plain insert is both the check and the claim.
+  -- Another batch may claim keys between the look at them and the next try, hence the loop.
+  LOOP
+    BEGIN
+      PERFORM ledger.claim_staged(p_book, p_file, v_firsts, v_xid);
+      EXIT;
+    EXCEPTION WHEN unique_violation THEN
+      SELECT count(DISTINCT k.txn_no) FILTER (WHERE k.verdict = 'unchanged'),
+        count(*) FILTER (WHERE k.verdict = 'conflict')
+      INTO v_known, conflicts FROM ledger.staged_key(p_book) AS k;
+      IF v_known = 0 AND conflicts = 0 THEN
+        RAISE;
+      END IF;
+    END;
+    IF conflicts > 0 THEN
+      postings := 0;
+      RETURN NEXT;
+      RETURN;
+    END IF;
+    unchanged := unchanged + v_known;
+    DELETE FROM pg_temp.bahi_staging AS s USING ledger.staged_key(p_book) AS k
+    WHERE k.txn_no = s.txn_no AND k.verdict = 'unchanged';
+  END LOOP;
+  transactions := postings;
+  IF v_compound OR unchanged > 0 THEN
+    SELECT count(DISTINCT s.txn_no), count(s.leg) INTO transactions, postings
+    FROM pg_temp.bahi_staging AS s;
+  END IF;
+  IF transactions = 0 THEN
+    RETURN NEXT;
+    RETURN;
+  END IF;
+
+  INSERT INTO ledger.batch AS b (book, file, posting_count)
+  VALUES (p_book, p_file, post_batch.postings) RETURNING b.batch INTO post_batch.batch;
+  INSERT INTO ledger.posting (
+    txn, book, leg, kind, xid, debit, credit, amount_minor, occurred_at, batch, viewer,
+    effective_on, series, episode, units, product, place, surface, item)
+  SELECT
+    v_firsts[1 + s.txn_no / 1024] + s.txn_no % 1024,
+    p_book, s.leg, s.kind, v_xid, s.debit, s.credit, s.amount_minor, s.occurred_at,
+    post_batch.batch, s.viewer, s.effective_on, s.series, s.episode, s.units, s.product, s.place,
+    s.surface, s.item
+  FROM pg_temp.bahi_staging AS s
+  WHERE s.leg IS NOT NULL;
+  IF NOT v_documents THEN
+    RETURN NEXT;
+    RETURN;
+  END IF;
+  INSERT INTO ledger.document (book, txn, memo, reverses, detail)
+  SELECT
+    p_book, v_firsts[1 + s.txn_no / 1024] + s.txn_no % 1024, s.memo, s.reverses, s.detail
+  FROM pg_temp.bahi_staging AS s
+  WHERE s.leg = 1 AND (s.memo IS NOT NULL OR s.reverses IS NOT NULL OR s.detail IS NOT NULL);
+  RETURN NEXT;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION ledger.post_batch FROM bahi_post;
