@@ -89,7 +89,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),
     .testTarget(
-      name: "LedgerTests", dependencies: ["Money", "Postgres", "Ledger", "TestSupport"],
+      name: "LedgerTests", dependencies: ["Money", "Postgres", "Schema", "Ledger", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "CommerceTests",

@@ -10,6 +10,7 @@ package struct UnlockFields {
   package var series: UnsafeRawBufferPointer
   package var episode: UnsafeRawBufferPointer
   package var amountMinor: Int64
+  /// The gateway that took the money, or `wallet`.
   package var psp: UnsafeRawBufferPointer
   package var place: Int16
   package var surface: UnsafeRawBufferPointer?
@@ -34,15 +35,23 @@ package struct UnlockFields {
 }
 
 /// Stages unlocks for posting, one row each: the gateway owes us, and the proceeds await the
-/// day's distribution.
+/// day's distribution; or the viewer's wallet pays in coins.
 ///
 /// Written for millions of rows: no text is copied but into the stream, and numbers of series,
 /// episodes and accounts are remembered.
 package final class UnlockStaging {
   private let dimensions: UnlockDimensions
   private let source: Int16
+  private let payment: Payment
   private let proceeds: AccountID
   private var count: Int32 = 0
+
+  /// What the unlocks of a file were paid with.
+  package enum Payment {
+    case money
+    /// Coins of wallets, whose accounts are found once all rows are staged.
+    case coins
+  }
 
   /// Where the rows go: the columns in the order in which `stage` writes them.
   package static let columns: SQL = """
@@ -52,14 +61,18 @@ package final class UnlockStaging {
     """
 
   /// Prepares the staging; `lookup` is a second connection, since the first is busy with the copy.
-  package init(_ book: Book, on connection: Connection, lookup: Connection) throws {
+  package init(
+    _ book: Book, paidWith payment: Payment, on connection: Connection, lookup: Connection
+  ) throws {
+    let proceeds: Account = payment == .money ? .unlockProceeds : .coinsSpent
     let posting = LedgerPosting(book, on: connection)
     try posting.openStaging()
     guard let source = try posting.sourceNumbers(["unlocks"])["unlocks"],
-      let proceeds = try posting.numbers(of: [.unlockProceeds])[.unlockProceeds]
+      let number = try posting.numbers(of: [proceeds])[proceeds]
     else { preconditionFailure("the ledger numbers what it is asked to") }
+    self.payment = payment
     self.source = source
-    self.proceeds = proceeds
+    self.proceeds = number
     dimensions = try UnlockDimensions(book, on: connection, lookup: lookup)
   }
 
@@ -69,7 +82,7 @@ package final class UnlockStaging {
       throw EventRefusal(column: "amount", message: "an unlock costs more than zero")
     }
     let series = try dimensions.series(unlock.series)
-    let psp = try dimensions.psp(unlock.psp)
+    let psp = payment == .money ? try dimensions.psp(unlock.psp) : nil
     let surface = try dimensions.surface(unlock.surface)
     let episode = try dimensions.episode(unlock.episode, of: series)
     try writer.beginRow(18)
@@ -77,7 +90,7 @@ package final class UnlockStaging {
     writer.int16(1)
     writer.int16(PostingKind.unlock.rawValue)
     writer.int16(source)
-    writer.int64(psp.rawValue)
+    if let psp { writer.int64(psp.rawValue) } else { writer.null() }
     writer.int64(proceeds.rawValue)
     writer.int64(unlock.amountMinor)
     writer.timestamp(microsecondsSince1970: unlock.paidAt.microsecondsSince1970)

@@ -86,7 +86,7 @@ package struct FileImport {
     var intake = try staging(for: profile, request: request, rejects: rejects)
     let summary = try intake.read(
       path: request.path, profile: profile, receivedOn: request.receivedOn)
-    var report = ImportReport(summary, feed: profile.feed, profile: profile.name)
+    var report = ImportReport(summary, profile: profile)
     if let prior = try priorFile(summary.sha256) {
       report.verdict = .duplicate
       report.unchanged = report.accepted
@@ -132,6 +132,8 @@ package struct FileImport {
     try record(file, request: request, profile: profile, summary: summary, report: report)
     try intake.store(as: file)
     try FileKeeping(on: connection).keep(request.path, as: file)
+    // What the file brought may be the cover that earlier facts wait for.
+    try LedgerPosting(book, on: connection).postWaiting()
   }
 
   private func staging(
@@ -140,7 +142,8 @@ package struct FileImport {
     switch profile.report {
     case .unlocks:
       UnlockIntake(
-        book, on: connection, lookup: lookup, acceptsPartial: request.acceptsPartial,
+        book, in: profile.currency, on: connection, lookup: lookup,
+        acceptsPartial: request.acceptsPartial,
         rejects: rejects)
     case .sales: SaleIntake(book, on: connection, rejects: rejects)
     case .refunds: RefundIntake(book, on: connection, rejects: rejects)

@@ -25,6 +25,8 @@ package struct ImportReport: Hashable, Sendable {
   package var rejected = 0
   /// The sum of the profile's money over the records that were read, in minor units.
   package var sumMinor: Int64 = 0
+  /// The currency of that sum.
+  package var currency = Currency.inr
   package var firstDay: BusinessDay?
   package var lastDay: BusinessDay?
   package var warnings: [String] = []
@@ -35,16 +37,17 @@ package struct ImportReport: Hashable, Sendable {
   package var rejectsPath: String?
 
   /// Reports a file that was read to its end.
-  init(_ summary: ReadingSummary, feed: String, profile: String) {
+  init(_ summary: ReadingSummary, profile: Profile) {
     verdict = .accepted
     name = summary.file
-    self.feed = feed
-    self.profile = profile
+    feed = profile.feed
+    self.profile = profile.name
+    currency = profile.currency
     records = summary.records
     accepted = summary.accepted
     skipped = summary.skipped
     rejected = summary.rejected
-    sumMinor = summary.sum.rounded(to: .inr)
+    sumMinor = summary.sum.rounded(to: profile.currency)
     firstDay = summary.firstDay
     lastDay = summary.lastDay
     warnings = summary.warnings

@@ -1,3 +1,5 @@
+package import Money
+
 /// What is known of one kind of file, read from YAML: how to find, read, check and key it.
 package struct Profile: Sendable {
   /// What our books do with a feed's lines.
@@ -44,6 +46,14 @@ package struct Profile: Sendable {
   let fields: [FieldRule]
   let rows: RowRules
   let checks: Checks
+
+  /// The currency in which the sum of a file is told: the only one that its lines may have.
+  package var currency: Currency {
+    guard checks.currencies.count == 1, let only = try? Currency(code: checks.currencies[0]) else {
+      return .inr
+    }
+    return only
+  }
 
   /// When an expected line is due, and when its absence becomes a break.
   package struct Grace: Hashable, Sendable {

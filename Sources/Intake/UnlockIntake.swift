@@ -10,12 +10,14 @@ struct UnlockIntake: LineIntake {
   private let lookup: Connection
   private let acceptsPartial: Bool
   private let rejects: ImportRejects
+  private let currency: Currency
 
   init(
-    _ book: Book, on connection: Connection, lookup: Connection, acceptsPartial: Bool,
-    rejects: ImportRejects
+    _ book: Book, in currency: Currency, on connection: Connection, lookup: Connection,
+    acceptsPartial: Bool, rejects: ImportRejects
   ) {
     self.book = book
+    self.currency = currency
     self.connection = connection
     self.lookup = lookup
     self.acceptsPartial = acceptsPartial
@@ -23,8 +25,9 @@ struct UnlockIntake: LineIntake {
   }
 
   func read(path: String, profile: Profile, receivedOn: BusinessDay) throws -> ReadingSummary {
-    let staging = try UnlockStaging(book, on: connection, lookup: lookup)
-    return try connection.copyIn(UnlockStaging.columns) { writer in
+    let staging = try UnlockStaging(
+      book, paidWith: currency == .coin ? .coins : .money, on: connection, lookup: lookup)
+    let summary = try connection.copyIn(UnlockStaging.columns) { writer in
       try FileReading().read(
         path: path, profile: profile, knownThrough: receivedOn, rejects: rejects
       ) { line in
@@ -35,13 +38,18 @@ struct UnlockIntake: LineIntake {
         }
       }
     }
+    if currency == .coin {
+      try connection.execute("SELECT ledger.stage_wallets(\(book.id))")
+    }
+    return summary
   }
 
   private func fields(of line: MappedLine) throws -> UnlockFields {
     guard let id = line.text(.extId), let paidAt = line.instant(.occurredAt),
       let viewer = line.integer(.viewer), let series = line.text(.series),
       let episode = line.text(.episode), let amount = line.decimal(.gross),
-      let amountMinor = amount.units(atScale: 2), let psp = line.text(.psp),
+      let amountMinor = amount.units(atScale: currency.exponent),
+      let psp = line.text(.psp),
       let place = line.integer(.place)
     else { preconditionFailure("the unlock profile requires the fields of an unlock") }
     return UnlockFields(
@@ -73,6 +81,9 @@ struct UnlockIntake: LineIntake {
     let outcome = try LedgerPosting(book, on: connection).postStaged(file: file)
     report.accepted -= Int(outcome.unchanged)
     report.unchanged += Int(outcome.unchanged)
+    if outcome.waiting > 0 {
+      report.warnings.append("\(outcome.waiting) unlocks wait for coins in their wallets")
+    }
   }
 }
 

@@ -21,6 +21,21 @@ extension Account {
   package static let unlockProceeds = Account(
     code: "liabilities:proceeds:unlocks", accountClass: .proceeds)
 
+  /// A viewer's coins.
+  package static func wallet(_ viewer: Int64) -> Account {
+    Account(
+      code: "liabilities:wallet:v-\(viewer)", accountClass: .wallet, currency: .coin,
+      party: "v-\(viewer)")
+  }
+
+  /// Coins that unlocks have used and lots have not given rupees for yet.
+  package static let coinsSpent = Account(
+    code: "liabilities:coins-spent", accountClass: .coinsSpent, currency: .coin)
+
+  /// The other side of every coin that viewers were given.
+  package static let coinsIssued = Account(
+    code: "equity:coins:issued", accountClass: .coinsIssued, currency: .coin)
+
   package static let unlockRevenue = Account(code: "income:unlocks", accountClass: .revenue)
 
   /// Refunds of unlocks, a contra account of revenue (chart number 4910).

@@ -25,8 +25,25 @@ package struct KeyConflict: Hashable, Sendable, CustomStringConvertible {
   /// The file and record that used the key first; no file means the same batch.
   package let priorFile: String?
   package let priorRecord: Int64?
+  /// Why a live request with the key was refused, so that what it asked for has not happened.
+  package let refusal: String?
+
+  package init(
+    record: Int64?, source: String, externalID: String, priorFile: String?, priorRecord: Int64?,
+    refusal: String? = nil
+  ) {
+    self.record = record
+    self.source = source
+    self.externalID = externalID
+    self.priorFile = priorFile
+    self.priorRecord = priorRecord
+    self.refusal = refusal
+  }
 
   package var description: String {
+    if let refusal {
+      return "\(source) \"\(externalID)\" was asked for live and refused: \(refusal)"
+    }
     let prior =
       switch (priorFile, priorRecord) {
       case (let file?, let record?): "record \(record) of \(file)"

@@ -1,5 +1,5 @@
 package import Postgres
-internal import Money
+package import Money
 
 /// What became of a batch.
 package struct PostingOutcome: Hashable, Sendable {
@@ -8,6 +8,8 @@ package struct PostingOutcome: Hashable, Sendable {
   package let postings: Int64
   /// Transactions whose keys were known with the same content.
   package let unchanged: Int64
+  /// Transactions that have happened and wait for cover, because an account would pass its floor.
+  package let waiting: Int64
 }
 
 /// The door into the ledger: stages transactions and posts them as one batch.
@@ -26,7 +28,7 @@ package struct LedgerPosting {
   @discardableResult
   package func post(_ transactions: [Transaction], file: FileID? = nil) throws -> PostingOutcome {
     guard !transactions.isEmpty else {
-      return PostingOutcome(batch: nil, transactions: 0, postings: 0, unchanged: 0)
+      return PostingOutcome(batch: nil, transactions: 0, postings: 0, unchanged: 0, waiting: 0)
     }
     let accounts = try numbers(
       of: transactions.flatMap { $0.transfers.flatMap { [$0.debit, $0.credit] } })
@@ -55,7 +57,24 @@ package struct LedgerPosting {
     }
     return PostingOutcome(
       batch: try outcome.optional("batch"), transactions: try outcome.value("transactions"),
-      postings: try outcome.value("postings"), unchanged: try outcome.value("unchanged"))
+      postings: try outcome.value("postings"), unchanged: try outcome.value("unchanged"),
+      waiting: try outcome.value("waiting"))
+  }
+
+  /// Posts what waited for cover and has it now; gives how many transactions that were.
+  @discardableResult
+  package func postWaiting() throws -> Int64 {
+    try connection.row("SELECT posted FROM ledger.post_waiting(\(book.id))").value("posted")
+  }
+
+  /// Gives back what expired reservations still hold; gives how many those were.
+  @discardableResult
+  package func releaseReservations(expiredBy instant: Instant) throws -> Int64 {
+    try connection.row(
+      """
+      SELECT ledger.release_expired(\(book.id), \(instant.description)::timestamptz) AS released
+      """
+    ).value("released")
   }
 
   /// Counts what posting the staging table would do, without doing it.
@@ -109,10 +128,12 @@ package struct LedgerPosting {
   private func conflicts() throws -> [KeyConflict] {
     try connection.rows(
       """
-      SELECT k.record, s.code AS source, k.external_id, f.name AS prior_file, k.prior_record
+      SELECT k.record, s.code AS source, k.external_id, f.name AS prior_file, k.prior_record,
+        r.code AS refusal
       FROM ledger.staged_key(\(book.id)) AS k
       JOIN ledger.source AS s ON s.source = k.source
       LEFT JOIN intake.file AS f ON f.file = k.prior_file
+      LEFT JOIN ledger.refusal AS r ON r.refusal = k.refusal
       WHERE k.verdict = 'conflict'
       ORDER BY k.record, k.external_id
       """
@@ -120,7 +141,7 @@ package struct LedgerPosting {
       KeyConflict(
         record: try row.optional("record"), source: try row.value("source"),
         externalID: try row.value("external_id"), priorFile: try row.optional("prior_file"),
-        priorRecord: try row.optional("prior_record"))
+        priorRecord: try row.optional("prior_record"), refusal: try row.optional("refusal"))
     }
   }
 }

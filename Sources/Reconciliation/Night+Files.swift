@@ -24,24 +24,47 @@ extension Night {
     }
   }
 
+  /// Gives back what expired reservations held, and posts what waited for it.
+  func settleWallets(on day: BusinessDay) throws -> String {
+    let posting = LedgerPosting(book, on: connection)
+    let end = Instant(day: day.adding(days: 1), secondOfDay: 0)
+    let released = try connection.transaction {
+      try posting.releaseReservations(expiredBy: end)
+    }
+    let posted = try connection.transaction { try posting.postWaiting() }
+    return "\(released) released, \(posted) posted"
+  }
+
   /// Opens and closes the breaks of our own refunds that wait for their unlock.
   func refundVerdict(on day: BusinessDay) throws -> FeedVerdict? {
+    try verdict(of: "refunds", from: "recon.break_waiting_refunds", on: day)
+  }
+
+  /// Opens and closes the breaks of wallet events that wait for coins.
+  func walletVerdict(on day: BusinessDay) throws -> FeedVerdict? {
+    try verdict(of: "wallets", from: "recon.break_waiting_wallets", on: day)
+  }
+
+  private func verdict(
+    of feed: String, from function: StaticString, on day: BusinessDay
+  ) throws -> FeedVerdict? {
     let row = try connection.row(
       """
-      SELECT * FROM recon.break_waiting_refunds(\(book.id), \(day.description)::date,
-        \(Self.refundGraceDays))
+      SELECT * FROM \(fragment: .trusted("\(function)"))(\(book.id), \(day.description)::date,
+        \(Self.graceDays))
       """)
     let open: Int64 = try row.value("open_breaks")
     let opened: Int64 = try row.value("opened")
     let healed: Int64 = try row.value("healed")
     guard open + opened + healed > 0 else { return nil }
-    var verdict = FeedVerdict(feed: "refunds", verdict: open > 0 ? .breaks : .green)
+    var verdict = FeedVerdict(feed: feed, verdict: open > 0 ? .breaks : .green)
     verdict.opened = opened
     verdict.healed = healed
     verdict.open = open
     return verdict
   }
 
-  /// The days that a refund may wait for its unlock, as long as a gateway may be silent.
-  private static let refundGraceDays = 4
+  /// The days that an event of our own may wait for another one, as long as a gateway may be
+  /// silent.
+  private static let graceDays = 4
 }

@@ -94,6 +94,7 @@ package struct Night {
     try step("refunds", day, progress) {
       ((), "\(try RefundStore(book, on: connection).postWaiting()) posted")
     }
+    try step("wallets", day, progress) { ((), try settleWallets(on: day)) }
     let cut = try step("distribute", day, progress) {
       let cut = try Cut.take(
         of: book, on: connection, patienceSeconds: request.patienceSeconds)
@@ -112,7 +113,9 @@ package struct Night {
       }
       state.feeds[feed.name] = verdict
     }
-    if let verdict = try refundVerdict(on: day) { state.feeds[verdict.feed] = verdict }
+    for verdict in [try refundVerdict(on: day), try walletVerdict(on: day)].compactMap({ $0 }) {
+      state.feeds[verdict.feed] = verdict
+    }
     try step("roll up", day, progress) {
       let last = try Cut.take(
         of: book, on: connection, patienceSeconds: request.patienceSeconds)

@@ -24,7 +24,7 @@ struct ImportText {
   }
 
   private var money: String {
-    let sum = IndianGrouping.amount(Money(minorUnits: report.sumMinor, currency: .inr))
+    let sum = IndianGrouping.amount(Money(minorUnits: report.sumMinor, currency: report.currency))
     guard let first = report.firstDay, let last = report.lastDay else { return sum }
     return first == last ? "\(sum) on \(first)" : "\(sum) from \(first) to \(last)"
   }

@@ -73,7 +73,7 @@ final class CommerceBook {
   func post(_ unlocks: [Unlock]) throws {
     let lookup = try TestDatabase.current.poster()
     try connection.transaction {
-      let staging = try UnlockStaging(book, on: connection, lookup: lookup)
+      let staging = try UnlockStaging(book, paidWith: .money, on: connection, lookup: lookup)
       try connection.copyIn(UnlockStaging.columns) { writer in
         for (index, unlock) in unlocks.enumerated() {
           try stage(unlock, record: Int64(index + 1), with: staging, to: writer)

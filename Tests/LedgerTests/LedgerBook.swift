@@ -19,6 +19,12 @@ final class LedgerBook {
     book = try Book(code: "main", on: connection)
   }
 
+  /// Uses the book on another connection of the poster.
+  init(on connection: Connection) throws {
+    self.connection = connection
+    book = try Book(code: "main", on: connection)
+  }
+
   static let day = BusinessDay(daysSince1970: 20_545)
 
   /// An unlock whose amount is its content.

@@ -3,7 +3,7 @@ WITH horizon AS (
   SELECT g.book, c.horizon FROM ledger.progress AS g
   JOIN ledger.cut AS c ON c.book = g.book AND c.cut = g.cut
   WHERE g.reader = 'rollup'
-), posted AS (
+), side AS (
   SELECT m.book, side.account, m.effective_on, sum(side.debit_minor) AS debit_minor,
     sum(side.credit_minor) AS credit_minor
   FROM (
@@ -13,6 +13,14 @@ WITH horizon AS (
   ) AS m
   CROSS JOIN LATERAL (VALUES (m.debit, m.amount_minor, 0), (m.credit, 0, m.amount_minor))
     AS side (account, debit_minor, credit_minor)
+  GROUP BY 1, 2, 3
+), posted AS (
+  SELECT * FROM side
+  UNION ALL
+  -- The control leaf of wallets holds the sum of them all.
+  SELECT s.book, a.control, s.effective_on, sum(s.debit_minor), sum(s.credit_minor)
+  FROM side AS s JOIN ledger.account AS a ON a.book = s.book AND a.account = s.account
+  WHERE a.control IS NOT NULL
   GROUP BY 1, 2, 3
 )
 SELECT coalesce(t.book, p.book) AS book, coalesce(t.account, p.account) AS account,

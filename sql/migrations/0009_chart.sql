@@ -29,26 +29,30 @@ ALTER TABLE ledger.account
   ADD COLUMN floor_minor bigint,
   ADD COLUMN control     bigint;
 
--- What a live request may ask for, and what takes a second person.
+-- What a live request may ask for; what only a live request or a function of the ledger posts,
+-- because a reservation goes with it; and what takes a second person.
 ALTER TABLE ledger.posting_kind
   ADD COLUMN may_authorise  boolean NOT NULL DEFAULT false,
+  ADD COLUMN is_reservation boolean NOT NULL DEFAULT false,
   ADD COLUMN needs_approval boolean NOT NULL DEFAULT false;
 
 UPDATE ledger.posting_kind SET may_authorise = true WHERE code = 'unlock';
 
-INSERT INTO ledger.posting_kind (kind, code, may_authorise, needs_approval) VALUES
-  (11, 'top_up',   true,  false),
-  (12, 'reserve',  true,  false),
-  (13, 'capture',  true,  false),
-  (14, 'release',  true,  false),
-  (15, 'journal',  false, true),
-  (16, 'reversal', false, true),
-  (17, 'exchange', false, false),
-  (18, 'transfer', false, true),
-  (19, 'year_end', false, true);
+INSERT INTO ledger.posting_kind
+  (kind, code, may_authorise, is_reservation, needs_approval)
+VALUES
+  (11, 'top_up',   true,  false, false),
+  (12, 'reserve',  true,  true,  false),
+  (13, 'capture',  true,  true,  false),
+  (14, 'release',  true,  true,  false),
+  (15, 'journal',  false, false, true),
+  (16, 'reversal', false, false, true),
+  (17, 'exchange', false, false, false),
+  (18, 'transfer', false, false, true),
+  (19, 'year_end', false, false, true);
 
 INSERT INTO ledger.route (kind, debit_class, credit_class) VALUES
-  (1, 'wallet', 'coins_spent'),
+  (1, 'wallet', 'coins_spent'), (1, 'reserved', 'coins_spent'),
   (2, 'coins_spent', 'wallet'),
   (11, 'coins_issued', 'wallet'),
   (12, 'wallet', 'reserved'),

@@ -1,51 +1,72 @@
--- Refuses a batch that names an account that is not there, mixes currencies, has no route, or is of
--- a kind for which two people stand.
+-- Refuses a batch with a move that may not be made, and tells whether a move touches an account
+-- with a floor.
 CREATE OR REPLACE FUNCTION ledger.check_staged(p_book integer, p_is_approved boolean)
-RETURNS void
+RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_bad record;
+  v_refused   boolean;
+  v_is_strict boolean;
 BEGIN
-  SELECT m.*, d.code AS debit_code, c.code AS credit_code, d.currency AS debit_currency,
-    c.currency AS credit_currency, coalesce(d.closed_on, c.closed_on) AS closed_on,
-    k.code AS kind_code, k.needs_approval
-  INTO v_bad
+  SELECT bool_or((k.needs_approval OR k.is_reservation) IS NOT FALSE AND NOT p_is_approved
+      OR ledger.move_refusal(d, c, r, m.most_minor, m.last_on) IS NOT NULL OR m.least_minor <= 0),
+    bool_or(d.floor_minor IS NOT NULL OR c.floor_minor IS NOT NULL)
+  INTO v_refused, v_is_strict
   FROM (
-    SELECT s.kind, s.debit, s.credit, max(s.effective_on) AS last_on
+    SELECT s.kind, s.debit, s.credit, max(s.effective_on) AS last_on,
+      min(s.amount_minor) AS least_minor, max(s.amount_minor) AS most_minor
     FROM pg_temp.bahi_staging AS s WHERE s.leg IS NOT NULL GROUP BY 1, 2, 3
   ) AS m
   LEFT JOIN ledger.account AS d ON d.book = p_book AND d.account = m.debit
   LEFT JOIN ledger.account AS c ON c.book = p_book AND c.account = m.credit
   LEFT JOIN ledger.posting_kind AS k ON k.kind = m.kind
   LEFT JOIN ledger.route AS r
-    ON r.kind = m.kind AND r.debit_class = d.class AND r.credit_class = c.class
-  WHERE r.kind IS NULL OR d.currency <> c.currency
-    OR least(d.closed_on, c.closed_on) <= m.last_on OR (k.needs_approval AND NOT p_is_approved)
-  ORDER BY m.kind, m.debit, m.credit
-  LIMIT 1;
-  IF NOT FOUND THEN
-    RETURN;
+    ON r.kind = m.kind AND r.debit_class = d.class AND r.credit_class = c.class;
+  IF v_refused THEN
+    PERFORM ledger.refuse_staged(p_book, p_is_approved);
   END IF;
-  RAISE EXCEPTION USING
-    ERRCODE = CASE
-      WHEN v_bad.debit_code IS NULL OR v_bad.credit_code IS NULL THEN 'BH010'
-      WHEN v_bad.needs_approval AND NOT p_is_approved THEN 'BH015'
-      WHEN v_bad.closed_on IS NOT NULL THEN 'BH011'
-      WHEN v_bad.debit_currency <> v_bad.credit_currency THEN 'BH012'
-      ELSE 'BH013' END,
-    MESSAGE = CASE
-      WHEN v_bad.debit_code IS NULL THEN format('account %s does not exist', v_bad.debit)
-      WHEN v_bad.credit_code IS NULL THEN format('account %s does not exist', v_bad.credit)
-      WHEN v_bad.needs_approval AND NOT p_is_approved THEN
-        format('a %s is posted by its approval alone', v_bad.kind_code)
-      WHEN v_bad.closed_on IS NOT NULL THEN
-        format('account %s or %s is closed', v_bad.debit_code, v_bad.credit_code)
-      WHEN v_bad.debit_currency <> v_bad.credit_currency THEN
-        format('%s is in %s and %s in %s', v_bad.debit_code, v_bad.debit_currency,
-          v_bad.credit_code, v_bad.credit_currency)
-      ELSE format('%s may not move money from %s to %s', coalesce(v_bad.kind_code, 'this kind'),
-        v_bad.credit_code, v_bad.debit_code) END;
+  RETURN coalesce(v_is_strict, false);
 END $$;
 
--- Its predecessor, which knew no approval.
-DROP FUNCTION IF EXISTS ledger.check_staged(integer);
+-- Names the first move of a batch that may not be made.
+CREATE OR REPLACE FUNCTION ledger.refuse_staged(p_book integer, p_is_approved boolean)
+RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_bad record;
+BEGIN
+  SELECT s.debit, s.credit, s.amount_minor, s.external_id, d.code AS debit_code,
+    c.code AS credit_code, d.currency AS debit_currency, c.currency AS credit_currency,
+    k.code AS kind_code, f.code AS reason, f.sqlstate
+  INTO STRICT v_bad
+  FROM pg_temp.bahi_staging AS s
+  LEFT JOIN ledger.account AS d ON d.book = p_book AND d.account = s.debit
+  LEFT JOIN ledger.account AS c ON c.book = p_book AND c.account = s.credit
+  LEFT JOIN ledger.posting_kind AS k ON k.kind = s.kind
+  LEFT JOIN ledger.route AS r
+    ON r.kind = s.kind AND r.debit_class = d.class AND r.credit_class = c.class
+  JOIN ledger.refusal AS f ON f.refusal =
+    CASE WHEN (k.needs_approval OR k.is_reservation) AND NOT p_is_approved THEN 6
+      ELSE ledger.move_refusal(d, c, r, s.amount_minor, s.effective_on) END
+  WHERE s.leg IS NOT NULL
+  ORDER BY s.txn_no, s.leg
+  LIMIT 1;
+  RAISE EXCEPTION USING
+    ERRCODE = v_bad.sqlstate,
+    MESSAGE = CASE v_bad.reason
+      WHEN 'OTHER_DOOR' THEN format('a %s is not posted from staging, its own function posts it',
+        v_bad.kind_code)
+      WHEN 'ACCOUNT_UNKNOWN' THEN format('account %s does not exist',
+        CASE WHEN v_bad.debit_code IS NULL THEN v_bad.debit ELSE v_bad.credit END)
+      WHEN 'ACCOUNT_CLOSED' THEN
+        format('account %s or %s is closed', v_bad.debit_code, v_bad.credit_code)
+      WHEN 'CURRENCY_MISMATCH' THEN
+        format('%s is in %s and %s in %s', v_bad.debit_code, v_bad.debit_currency,
+          v_bad.credit_code, v_bad.credit_currency)
+      WHEN 'NO_ROUTE' THEN
+        format('%s may not move money from %s to %s', coalesce(v_bad.kind_code, 'this kind'),
+          v_bad.credit_code, v_bad.debit_code)
+      WHEN 'SAME_ACCOUNT' THEN format('%s cannot be on both sides', v_bad.debit_code)
+      ELSE format('an amount of %s is not within 1 and 10000000000000 minor units',
+        coalesce(v_bad.amount_minor::text, 'nothing')) END,
+    DETAIL = coalesce('It is in the transaction of ' || v_bad.external_id || '.', '');
+END $$;

@@ -1,4 +1,5 @@
--- Folds a window of unlocks and refunds into the report tables and marks their days as due.
+-- Folds a window of unlocks and refunds in money into the report tables and marks their days as
+-- due. What coins paid for is worth rupees only once their lots say so.
 CREATE OR REPLACE FUNCTION report.fold(p_book integer, p_after bigint, p_before bigint)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -10,6 +11,7 @@ BEGIN
       sum(p.units), sum(p.amount_minor)::bigint
     FROM ledger.posting AS p
     WHERE p.book = p_book AND p.kind = 1 AND p.xid >= p_after AND p.xid < p_before
+      AND p.debit < 1099511627776
     GROUP BY 2, 3, 4, 5, 6
     ORDER BY 2, 3, 4, 5, 6
     ON CONFLICT ON CONSTRAINT day_unlock_pkey DO UPDATE SET
@@ -24,6 +26,7 @@ BEGIN
     JOIN ledger.document AS d ON d.book = p.book AND d.txn = p.txn
     JOIN ledger.posting AS o ON o.book = d.book AND o.txn = d.reverses AND o.leg = 1
     WHERE p.book = p_book AND p.kind = 2 AND p.xid >= p_after AND p.xid < p_before
+      AND p.credit < 1099511627776
     GROUP BY 2, 3, 4, 5
     ORDER BY 2, 3, 4, 5
     ON CONFLICT ON CONSTRAINT day_refund_pkey DO UPDATE SET
