@@ -25,9 +25,6 @@ INSERT INTO ledger.refusal (refusal, code, sqlstate) VALUES
   (13, 'RESERVATION_SPENT',   'BH065'),
   (14, 'RESERVATION_EXISTS',  'BH069');
 
-ALTER TABLE ledger.source_key
-  ADD CONSTRAINT source_key_refusal_fkey FOREIGN KEY (refusal) REFERENCES ledger.refusal;
-
 -- A ceiling of 100,000 million rupees a posting, far above any move and far below where the sum of
 -- an account would leave 64 bits.
 ALTER TABLE ledger.posting

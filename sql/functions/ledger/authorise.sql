@@ -15,7 +15,9 @@ CREATE OR REPLACE FUNCTION ledger.authorise(
   p_places smallint[] DEFAULT NULL, p_surfaces text[] DEFAULT NULL, p_items text[] DEFAULT NULL,
   p_expires_at timestamptz[] DEFAULT NULL, p_refuse_whole boolean DEFAULT false
 ) RETURNS TABLE (no integer, external_id text, result text, reason text, txn bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+-- Planning its joins for every call would take most of its time.
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
   v_book     integer;

@@ -1,45 +1,37 @@
--- One field of a canonical event: its length in four bytes, most significant first, and its bytes.
-CREATE OR REPLACE FUNCTION ledger.hash_field(p_bytes bytea) RETURNS bytea
-LANGUAGE sql STABLE AS $$
-  SELECT int4send(length(coalesce(p_bytes, ''))) || coalesce(p_bytes, '')
-$$;
-
-CREATE OR REPLACE FUNCTION ledger.hash_field(p_text text) RETURNS bytea
-LANGUAGE sql STABLE AS $$
-  SELECT ledger.hash_field(convert_to(p_text, 'UTF8'))
-$$;
-
-CREATE OR REPLACE FUNCTION ledger.hash_field(p_integer bigint) RETURNS bytea
-LANGUAGE sql STABLE AS $$
-  SELECT ledger.hash_field(int8send(p_integer))
-$$;
-
--- An instant as microseconds since 1970.
-CREATE OR REPLACE FUNCTION ledger.hash_field(p_at timestamptz) RETURNS bytea
-LANGUAGE sql STABLE AS $$
-  SELECT ledger.hash_field((extract(epoch FROM p_at) * 1000000)::bigint)
-$$;
-
--- The hash of an unlock, the same as that of its record in a file. Payment is the code of the
--- gateway, or "wallet".
+-- The hash of an unlock, the same as that of its record in a file: SHA-256 over fields that each
+-- have their length in four bytes, most significant first, before them. Integers have eight bytes,
+-- an instant is microseconds since 1970. Payment is the code of the gateway, or "wallet".
+--
+-- One expression in plpgsql, because a function in SQL is parsed again by each statement.
 CREATE OR REPLACE FUNCTION ledger.unlock_hash(
   p_id text, p_at timestamptz, p_viewer bigint, p_series text, p_episode text,
   p_amount_minor bigint, p_payment text, p_place smallint
 ) RETURNS bytea
-LANGUAGE sql STABLE AS $$
-  SELECT sha256(ledger.hash_field('unlock/1'::text) || ledger.hash_field(p_id)
-    || ledger.hash_field(p_at) || ledger.hash_field(p_viewer) || ledger.hash_field(p_series)
-    || ledger.hash_field(p_episode) || ledger.hash_field(p_amount_minor)
-    || ledger.hash_field(p_payment) || ledger.hash_field(p_place::bigint))
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN sha256('\x00000008756e6c6f636b2f31'::bytea
+    || int4send(octet_length(p_id)) || convert_to(p_id, 'UTF8')
+    || '\x00000008'::bytea || int8send((extract(epoch FROM p_at) * 1000000)::bigint)
+    || '\x00000008'::bytea || int8send(p_viewer)
+    || int4send(octet_length(p_series)) || convert_to(p_series, 'UTF8')
+    || int4send(octet_length(p_episode)) || convert_to(p_episode, 'UTF8')
+    || '\x00000008'::bytea || int8send(p_amount_minor)
+    || int4send(octet_length(p_payment)) || convert_to(p_payment, 'UTF8')
+    || '\x00000008'::bytea || int8send(p_place));
+END $$;
 
--- The hash of any other live request.
+-- The hash of any other live request, in the same way.
 CREATE OR REPLACE FUNCTION ledger.request_hash(
   p_kind text, p_id text, p_at timestamptz, p_debit text, p_credit text, p_amount_minor bigint,
   p_item text
 ) RETURNS bytea
-LANGUAGE sql STABLE AS $$
-  SELECT sha256(ledger.hash_field(p_kind || '/1') || ledger.hash_field(p_id)
-    || ledger.hash_field(p_at) || ledger.hash_field(p_debit) || ledger.hash_field(p_credit)
-    || ledger.hash_field(p_amount_minor) || ledger.hash_field(p_item))
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN sha256(int4send(octet_length(p_kind) + 2) || convert_to(p_kind || '/1', 'UTF8')
+    || int4send(octet_length(p_id)) || convert_to(p_id, 'UTF8')
+    || '\x00000008'::bytea || int8send((extract(epoch FROM p_at) * 1000000)::bigint)
+    || int4send(octet_length(p_debit)) || convert_to(p_debit, 'UTF8')
+    || int4send(octet_length(p_credit)) || convert_to(p_credit, 'UTF8')
+    || '\x00000008'::bytea || int8send(p_amount_minor)
+    || int4send(octet_length(coalesce(p_item, ''))) || convert_to(coalesce(p_item, ''), 'UTF8'));
+END $$;

@@ -21,7 +21,7 @@ BEGIN
   SELECT row_number() OVER (ORDER BY r.item) - 1, 1, 14, v_source, r.reserved, r.wallet,
     r.amount_minor - r.captured_minor - r.released_minor, r.expires_at,
     (r.expires_at AT TIME ZONE 'Asia/Kolkata')::date, r.item, r.item,
-    sha256(ledger.hash_field('release/1'::text) || ledger.hash_field(r.item))
+    sha256(convert_to('release/1' || r.item, 'UTF8'))
   FROM ledger.reservation AS r
   WHERE r.book = p_book AND r.expires_at <= p_at
     AND r.captured_minor + r.released_minor < r.amount_minor;
