@@ -1,8 +1,14 @@
+package import Money
+
 /// What the ledger refuses, and why.
 package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   case unknownBook(String)
   case conflicts([KeyConflict])
   case horizonHeld(by: String, seconds: Int)
+  case noExchangeRate(Currency, Currency, on: BusinessDay)
+  case exceedsPosition(item: String, held: Money, wanted: Money)
+  case ratesFile(String, line: Int, message: String)
+  case sameBook(String)
 
   package var description: String {
     switch self {
@@ -13,6 +19,14 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         + (conflicts.count > 3 ? "; and \(conflicts.count - 3) more" : "")
     case .horizonHeld(let holder, let seconds):
       "after \(seconds) s an open transaction still holds the cut back: \(holder)"
+    case .noExchangeRate(let base, let quote, let day):
+      "there is no rate of \(base) in \(quote) for \(day) nor the \(ExchangeRateStore.daysValid) "
+        + "days before it; load one with 'bahi rates apply FILE'"
+    case .exceedsPosition(let item, let held, let wanted):
+      "\(wanted.decimalText) \(wanted.currency) cannot be taken out of \(item), which holds "
+        + "\(held.decimalText) \(held.currency)"
+    case .ratesFile(let name, let line, let message): "\(name):\(line): \(message)"
+    case .sameBook(let code): "book \(code) cannot owe itself"
     }
   }
 }

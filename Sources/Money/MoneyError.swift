@@ -9,6 +9,7 @@ package enum MoneyError: Error, Hashable, Sendable, CustomStringConvertible {
   case notAnInstant(String)
   case notAPeriod(String)
   case notANumber(String)
+  case notAnExchangeRate(String)
 
   package var description: String {
     switch self {
@@ -22,6 +23,8 @@ package enum MoneyError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notAPeriod(let text):
       "\"\(text)\" is not a period such as 2026-04, 2026-04-30, FY2026-27 or FY2026-27Q1"
     case .notANumber(let text): "\"\(text)\" is not a number"
+    case .notAnExchangeRate(let text):
+      "\"\(text)\" is not an exchange rate: a number above zero with at most 10 decimals"
     }
   }
 }

@@ -4,9 +4,10 @@ import Postgres
 
 /// Walks over the transactions of a book, re-joined from their postings.
 ///
-/// Memory does not grow with the book. Transactions whose lines net to nothing are left out.
+/// Accounts with a control are gathered under it, as in the trial balance. Memory grows neither with
+/// the book nor with its wallets. Transactions whose lines net to nothing are left out.
 struct TransactionWalker {
-  /// The accounts by number.
+  /// The accounts by number, but for those that stand under a control, as wallets do.
   let accounts: [Int64: JournalAccount]
   /// The day of the first posting; nil in an empty book.
   let firstDay: String?
@@ -20,7 +21,10 @@ struct TransactionWalker {
     self.book = book
     self.connection = connection
     let rows = try connection.rows(
-      "SELECT account, code, currency FROM ledger.account WHERE book = \(book.id)")
+      """
+      SELECT account, code, currency FROM ledger.account
+      WHERE book = \(book.id) AND control IS NULL
+      """)
     accounts = Dictionary(
       uniqueKeysWithValues: try rows.map { row in
         (
@@ -68,11 +72,15 @@ struct TransactionWalker {
     }
     try connection.forEachRow(
       """
-      SELECT p.txn, p.effective_on, k.code AS kind, p.debit, p.credit, p.amount_minor, p.item,
-        s.code AS series
+      SELECT p.txn, p.effective_on, k.code AS kind, coalesce(d.control, p.debit) AS debit,
+        coalesce(c.control, p.credit) AS credit, p.amount_minor, p.item, s.code AS series
       FROM ledger.posting AS p
       JOIN ledger.posting_kind AS k ON k.kind = p.kind
       LEFT JOIN ledger.series AS s ON s.series = p.series
+      LEFT JOIN ledger.account AS d
+        ON d.book = p.book AND d.account = p.debit AND d.control IS NOT NULL
+      LEFT JOIN ledger.account AS c
+        ON c.book = p.book AND c.account = p.credit AND c.control IS NOT NULL
       WHERE p.book = \(book.id) AND \(fragment: condition)
       ORDER BY \(fragment: order)
       """

@@ -17,7 +17,8 @@ struct Bahi: ParsableCommand {
       """,
     subcommands: [
       DatabaseCommand.self, MigrateCommand.self, CheckCommand.self, SimulateCommand.self,
-      AgreementsCommand.self, ImportCommand.self, FeedsCommand.self, RollupCommand.self,
+      AgreementsCommand.self, RatesCommand.self, ImportCommand.self, FeedsCommand.self,
+      RollupCommand.self,
       DistributeCommand.self, NightlyCommand.self, ReconCommand.self, StatementsCommand.self,
       ReportCommand.self, ExportCommand.self, BenchCommand.self,
     ])

@@ -76,7 +76,7 @@ enum ExitStatus: Int32 {
   private static func of(_ error: LedgerError) -> ExitStatus {
     switch error {
     case .unknownBook: .usage
-    case .conflicts: .refused
+    case .conflicts, .noExchangeRate, .exceedsPosition, .ratesFile, .sameBook: .refused
     case .horizonHeld: .incomplete
     }
   }

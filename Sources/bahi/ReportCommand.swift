@@ -7,7 +7,7 @@ import Reports
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Prints figures of the book.",
-    subcommands: [Balances.self, Register.self, Daybook.self])
+    subcommands: [Balances.self, Register.self, Daybook.self, Exchange.self])
 
   struct Balances: ParsableCommand {
     static let configuration = CommandConfiguration(

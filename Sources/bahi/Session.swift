@@ -15,7 +15,7 @@ struct Session {
   let lookup: Connection
   let book: Book
 
-  /// Connects and finds the book: the one named, the only one, or the one called `main`.
+  /// Connects and finds the book: the one named, or the only one.
   init(_ options: BookOptions) throws {
     connection = try Database.connectToBooks()
     lookup = try Database.connectToBooks()
@@ -27,9 +27,8 @@ struct Session {
   private static func defaultBook(on connection: Connection) throws -> String {
     let codes = try Book.codes(on: connection)
     guard let first = codes.first else { throw CommandError.noBook }
-    if codes.count == 1 { return first }
-    guard codes.contains("main") else { throw CommandError.severalBooks(codes) }
-    return "main"
+    guard codes.count == 1 else { throw CommandError.severalBooks(codes) }
+    return first
   }
 }
 

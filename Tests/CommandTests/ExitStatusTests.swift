@@ -30,7 +30,14 @@ struct ExitStatusTests {
     (SchemaError.failed(path: "checks/a.sql", line: 1, cause: server("42501")), 77),
     (SchemaError.unknownCheck("a", known: []), 64), (PrivateServerError.toolsMissing, 69),
     (LedgerError.unknownBook("a"), 64), (LedgerError.conflicts([]), 65),
-    (LedgerError.horizonHeld(by: "a", seconds: 1), 5),
+    (LedgerError.horizonHeld(by: "a", seconds: 1), 5), (LedgerError.sameBook("a"), 65),
+    (LedgerError.noExchangeRate(.usd, .inr, on: BusinessDay(daysSince1970: 0)), 65),
+    (LedgerError.ratesFile("a", line: 1, message: "b"), 65),
+    (
+      LedgerError.exceedsPosition(
+        item: "a", held: Money(minorUnits: 0, currency: .usd),
+        wanted: Money(minorUnits: 1, currency: .usd)), 65
+    ),
     (IntakeError.unreadable(path: "a", reason: "b"), 65),
     (IntakeError.unwritable(path: "a", reason: "b"), 64),
     (CommerceError.file("a", line: 1, message: "b"), 65),

@@ -157,8 +157,8 @@ struct BypassTests {
 
   /// What only functions of the ledger call.
   private static let innerFunctions = """
-    claim_requests cover_staged live_batch lock_staged move_balances post_batch post_requests \
-    reserve_txns
+    check_transfer claim_requests cover_staged live_batch lock_staged move_balances post_batch \
+    post_requests post_transfer reserve_txns
     """
 
   @Test("No function of the book is for everyone, and only the poster posts")

@@ -18,6 +18,10 @@ struct MoneyErrorTests {
         "\"x\" is not a period such as 2026-04, 2026-04-30, FY2026-27 or FY2026-27Q1"
       ),
       (.notANumber("x"), "\"x\" is not a number"),
+      (
+        .notAnExchangeRate("x"),
+        "\"x\" is not an exchange rate: a number above zero with at most 10 decimals"
+      ),
     ] as [(MoneyError, String)])
   func messages(error: MoneyError, text: String) {
     #expect("\(error)" == text)

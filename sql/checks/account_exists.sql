@@ -1,4 +1,4 @@
--- Every posting names two accounts of its book, in one currency.
+-- Every posting names two accounts of its book.
 SELECT p.book, p.txn, p.leg, p.debit, p.credit
 FROM (
   SELECT x.book, min(x.txn) AS txn, min(x.leg) AS leg, x.debit, x.credit
@@ -6,5 +6,5 @@ FROM (
 ) AS p
 LEFT JOIN ledger.account AS d ON d.book = p.book AND d.account = p.debit
 LEFT JOIN ledger.account AS c ON c.book = p.book AND c.account = p.credit
-WHERE d.account IS NULL OR c.account IS NULL OR d.currency <> c.currency
+WHERE d.account IS NULL OR c.account IS NULL
 ORDER BY 1, 2

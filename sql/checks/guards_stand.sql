@@ -5,6 +5,7 @@ WITH append_only (relation, guard) AS (
     ('ledger.posting', 'ledger.refuse_change'), ('ledger.source_key', 'ledger.refuse_change'),
     ('ledger.document', 'ledger.refuse_change'), ('ledger.batch', 'ledger.refuse_change'),
     ('ledger.cut', 'ledger.refuse_change'), ('commerce.agreement', 'ledger.refuse_change'),
+    ('ledger.exchange_rate', 'ledger.refuse_change'),
     ('commerce.agreement_series', 'ledger.refuse_change'),
     ('commerce.agreement_category', 'ledger.refuse_change'),
     ('commerce.sale', 'ledger.refuse_change'), ('commerce.distribution', 'ledger.refuse_change'),
