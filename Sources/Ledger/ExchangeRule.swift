@@ -19,8 +19,8 @@ package enum ExchangeRule {
 
   /// Settles a part of a position for money of the home currency.
   ///
-  /// - Parameter received: What came for it: the bank's amount, and what was kept as a fee with
-  ///   its tax. Nothing at all writes the part off.
+  /// What was received is the bank's amount and what was kept as a fee with its tax. Nothing at
+  /// all writes the part off.
   package static func sold(
     _ part: Money, of position: ExchangePosition, holder: Account, for received: [JournalLine]
   ) throws -> [Transfer] {

@@ -4,8 +4,8 @@ import Postgres
 
 /// Walks over the transactions of a book, re-joined from their postings.
 ///
-/// Accounts with a control are gathered under it, as in the trial balance. Memory grows neither with
-/// the book nor with its wallets. Transactions whose lines net to nothing are left out.
+/// Accounts with a control are gathered under it, as in the trial balance. Memory grows neither
+/// with the book nor with its wallets. Transactions whose lines net to nothing are left out.
 struct TransactionWalker {
   /// The accounts by number, but for those that stand under a control, as wallets do.
   let accounts: [Int64: JournalAccount]

@@ -5,10 +5,13 @@ import Testing
 @Suite("bahi export", .database)
 struct ExportCommandTests {
   @Test(
-    "The journals of a simulated night have, to their programs, the balances of the trial balance")
-  func simulatedNight() throws {
-    let platform = try SimulatedPlatform(days: 8, unlocksPerDay: 60, seed: 4)
-    #expect(try platform.night().status == 3)
+    "The journals of a simulated month have, to their programs, the balances of the trial balance")
+  func simulatedMonth() throws {
+    let platform = try SimulatedPlatform(days: 30, unlocksPerDay: 25, seed: 4)
+    #expect(platform.lastDay == "2026-04-30")
+    for day in ["2026-04-10", "2026-04-20", platform.lastDay] {
+      #expect([0, 3].contains(try platform.night(through: day).status))
+    }
     let journal = URL(filePath: platform.folder.path).appending(path: "book.journal")
     let export = try runBahi(["export", "--format", "hledger", "-o", journal.path])
     #expect(export.status == 0, "\(export.stderr)")

@@ -9,7 +9,8 @@ struct ExchangeRatesFileTests {
   @Test("Rates are read as they are written")
   func rates() throws {
     let file = try ExchangeRatesFile(
-      csv: "\(Self.header)\r\nUSD,INR,84.2500,2026-04-30,fbil\r\n\r\nJPY,INR,0.5663,2026-04-30,rbi\r\n",
+      csv:
+        "\(Self.header)\r\nUSD,INR,84.2500,2026-04-30,fbil\r\n\r\nJPY,INR,0.5663,2026-04-30,rbi\r\n",
       name: "rates.csv")
     #expect(
       file.rates.map { "\($0.rate) \($0.effectiveOn) \($0.source)" } == [
@@ -28,7 +29,9 @@ struct ExchangeRatesFileTests {
         "\(header)\nUSD,INR,0,2026-04-30,fbil",
         "2: \"0\" is not an exchange rate: a number above zero with at most 10 decimals"
       ),
-      ("\(header)\nUSD,INR,84,2026-02-30,fbil", "2: \"2026-02-30\" is not a day such as 2026-04-30"),
+      (
+        "\(header)\nUSD,INR,84,2026-02-30,fbil", "2: \"2026-02-30\" is not a day such as 2026-04-30"
+      ),
       (
         "\(header)\nUSD,INR,84,2026-04-30,a b",
         "2: the source \"a b\" is not a name such as fbil"

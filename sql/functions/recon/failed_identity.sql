@@ -1,14 +1,24 @@
 -- Proves a feed's night, or names the first identity that does not hold.
 --
 -- Every expected row and every line has one outcome; what was reported less what was expected is
--- the sum of the differences; suspense in the journal is the sum of the parked breaks.
+-- the sum of the differences; suspense in the journal is the sum of the parked breaks. All of these
+-- are sums of paise, so a row in another currency is refused by name.
 CREATE OR REPLACE FUNCTION recon.failed_identity(p_book integer, p_feed text, p_reopened bigint)
 RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_left     bigint;
   v_right    bigint;
+  v_foreign  text;
 BEGIN
+  SELECT string_agg(DISTINCT w.currency, ', ' ORDER BY w.currency) INTO v_foreign
+  FROM (
+    SELECT e.currency FROM bahi_expected AS e UNION SELECT r.currency FROM bahi_reported AS r
+  ) AS w
+  WHERE w.currency <> 'INR';
+  IF v_foreign IS NOT NULL THEN
+    RETURN format('a feed is reconciled in INR, it has rows in %s', v_foreign);
+  END IF;
   SELECT count(*) INTO v_left FROM (
     SELECT e.expected FROM bahi_expected AS e
     LEFT JOIN bahi_outcome AS o ON o.expected = e.expected
