@@ -104,6 +104,25 @@ ALTER TABLE ledger.batch
 CREATE UNIQUE INDEX batch_live_key ON ledger.batch (book, recorded_by, live_on)
   WHERE live_on IS NOT NULL;
 
+-- The way that a login's live unlocks of a day have taken: names that were looked up and a move that
+-- was checked, so that the next one takes one probe. Whatever takes the permission away deletes it.
+CREATE TABLE ledger.live_way (
+  login       text     NOT NULL COLLATE "C",
+  live_on     date     NOT NULL,
+  book_code   text     NOT NULL COLLATE "C",
+  source_code text     NOT NULL COLLATE "C",
+  debit_code  text     NOT NULL COLLATE "C",
+  credit_code text     NOT NULL COLLATE "C",
+  book        integer  NOT NULL,
+  source      smallint NOT NULL,
+  debit       bigint   NOT NULL,
+  credit      bigint   NOT NULL,
+  payment     text     NOT NULL,
+  batch       bigint   NOT NULL,
+  CONSTRAINT live_way_pkey
+    PRIMARY KEY (login, live_on, book_code, source_code, debit_code, credit_code)
+);
+
 -- A live request while it is decided.
 CREATE TYPE ledger.request AS (
   no           integer,
@@ -135,3 +154,17 @@ GRANT SELECT ON ledger.refusal, ledger.balance, ledger.waiting, ledger.reservati
 -- Their successors give more columns.
 DROP FUNCTION IF EXISTS ledger.post_staged(integer, bigint), ledger.check_staged(integer),
   ledger.staged_key(integer);
+
+-- The file of sql/functions gives it its text.
+CREATE FUNCTION ledger.close_ways() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'BH002', MESSAGE = 'the migration has not ended';
+END $$;
+
+CREATE TRIGGER close_ways AFTER UPDATE ON ledger.account
+  FOR EACH ROW EXECUTE FUNCTION ledger.close_ways();
+CREATE TRIGGER close_ways AFTER UPDATE OR DELETE ON ledger.route
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger.close_ways();
+ALTER TABLE ledger.account ENABLE ALWAYS TRIGGER close_ways;
+ALTER TABLE ledger.route ENABLE ALWAYS TRIGGER close_ways;

@@ -20,30 +20,42 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
-  v_book     integer;
-  v_kind     record;
-  v_source   smallint;
-  v_requests ledger.request[];
+  v_book      integer;
+  v_kind      smallint;
+  v_source    smallint;
+  v_may       boolean;
+  v_requests  ledger.request[];
   v_is_strict boolean;
-  v_count    integer := coalesce(array_length(p_external_ids, 1), 0);
+  v_count     integer := coalesce(array_length(p_external_ids, 1), 0);
 BEGIN
-  SELECT b.book, k.kind, k.may_authorise, s.source INTO v_kind
+  IF p_kind = 'unlock' AND v_count = 1 THEN
+    txn := ledger.authorise_unlock(p_book, p_source, p_external_ids[1], p_debits[1],
+      p_credits[1], p_amounts_minor[1], p_occurred_at[1], p_viewers[1], p_series[1],
+      p_episodes[1], p_places[1], p_surfaces[1], p_items[1]);
+    IF txn IS NOT NULL THEN
+      no := 1;
+      external_id := p_external_ids[1];
+      result := 'posted';
+      RETURN NEXT;
+      RETURN;
+    END IF;
+  END IF;
+  SELECT b.book, k.kind, k.may_authorise, s.source INTO v_book, v_kind, v_may, v_source
   FROM ledger.book AS b
   LEFT JOIN ledger.posting_kind AS k ON k.code = p_kind
   LEFT JOIN ledger.source AS s ON s.code = p_source
   WHERE b.code = p_book;
-  PERFORM ledger.require_request(v_kind.book, p_book, v_kind.may_authorise, p_kind, v_count,
+  PERFORM ledger.require_request(v_book, p_book, v_may, p_kind, v_count,
     ARRAY[array_length(p_debits, 1), array_length(p_credits, 1),
       array_length(p_amounts_minor, 1), array_length(p_occurred_at, 1)],
     ARRAY[array_length(p_viewers, 1), array_length(p_series, 1), array_length(p_episodes, 1),
       array_length(p_places, 1), array_length(p_surfaces, 1), array_length(p_items, 1),
       array_length(p_expires_at, 1)]);
-  v_book := v_kind.book;
-  v_source := coalesce(v_kind.source, ledger.ensure_source(p_source));
+  v_source := coalesce(v_source, ledger.ensure_source(p_source));
   IF v_count = 0 THEN
     RETURN;
   END IF;
-  IF v_kind.kind IN (11, 12) THEN
+  IF v_kind IN (11, 12) THEN
     PERFORM ledger.open_wallets(v_book, p_debits || p_credits);
   END IF;
   IF p_episodes IS NOT NULL THEN
@@ -52,21 +64,21 @@ BEGIN
 
   SELECT array_agg(ROW(
     w.no, w.external_id,
-    CASE v_kind.kind
+    CASE v_kind
       WHEN 1 THEN ledger.unlock_hash(w.external_id, w.occurred_at, w.viewer, w.series, w.episode,
         w.amount_minor, CASE d.class WHEN 'psp' THEN d.party ELSE 'wallet' END, w.place)
       ELSE ledger.request_hash(p_kind, w.external_id, w.occurred_at, w.debit, w.credit,
         w.amount_minor, w.item) END,
     d.account, c.account, w.amount_minor, w.occurred_at, w.effective_on, w.viewer, s.series,
-    e.episode, CASE v_kind.kind WHEN 1 THEN 1 END, w.place, f.surface, w.item, w.expires_at,
+    e.episode, CASE v_kind WHEN 1 THEN 1 END, w.place, f.surface, w.item, w.expires_at,
     d.floor_minor IS NOT NULL OR c.floor_minor IS NOT NULL, false,
     CASE
       WHEN w.external_id IS NULL OR w.occurred_at IS NULL
-        OR v_kind.kind = 1 AND (w.viewer IS NULL OR w.place IS NULL OR w.episode IS NULL)
-        OR v_kind.kind IN (12, 13, 14) AND w.item IS NULL
-        OR v_kind.kind = 12 AND w.expires_at IS NULL
+        OR v_kind = 1 AND (w.viewer IS NULL OR w.place IS NULL OR w.episode IS NULL)
+        OR v_kind IN (12, 13, 14) AND w.item IS NULL
+        OR v_kind = 12 AND w.expires_at IS NULL
         OR w.surface IS NOT NULL AND f.surface IS NULL THEN 10
-      WHEN v_kind.kind = 1 AND s.series IS NULL THEN 9
+      WHEN v_kind = 1 AND s.series IS NULL THEN 9
       ELSE ledger.move_refusal(d, c, r, w.amount_minor, w.effective_on) END,
     NULL, 'new')::ledger.request ORDER BY w.no),
     bool_or(d.floor_minor IS NOT NULL OR c.floor_minor IS NOT NULL)
@@ -81,7 +93,7 @@ BEGIN
   LEFT JOIN ledger.account AS d ON d.book = v_book AND d.code = w.debit COLLATE "C"
   LEFT JOIN ledger.account AS c ON c.book = v_book AND c.code = w.credit COLLATE "C"
   LEFT JOIN ledger.route AS r
-    ON r.kind = v_kind.kind AND r.debit_class = d.class AND r.credit_class = c.class
+    ON r.kind = v_kind AND r.debit_class = d.class AND r.credit_class = c.class
   LEFT JOIN ledger.series AS s ON s.book = v_book AND s.code = w.series COLLATE "C"
   LEFT JOIN ledger.episode AS e ON e.series = s.series AND e.code = w.episode COLLATE "C"
   LEFT JOIN ledger.surface AS f ON f.code = w.surface;
@@ -94,7 +106,7 @@ BEGIN
     v_requests := ledger.known_requests(v_book, v_source, v_requests);
   END IF;
   IF v_is_strict THEN
-    v_requests := ledger.covered_requests(v_book, v_kind.kind, v_requests);
+    v_requests := ledger.covered_requests(v_book, v_kind, v_requests);
   END IF;
   IF p_refuse_whole AND EXISTS (
     SELECT FROM unnest(v_requests) AS q WHERE q.verdict IN ('conflict', 'refused')
@@ -102,7 +114,10 @@ BEGIN
   THEN
     v_requests := ledger.leave_out_requests(v_requests);
   END IF;
-  v_requests := ledger.claim_requests(v_book, v_source, v_kind.kind, v_requests);
+  v_requests := ledger.claim_requests(v_book, v_source, v_kind, v_requests);
+  IF v_kind = 1 AND NOT v_is_strict THEN
+    PERFORM ledger.open_ways(v_book, p_book, v_source, p_source, v_requests);
+  END IF;
   RETURN QUERY
   SELECT q.no, q.external_id, q.verdict, f.code, q.txn
   FROM unnest(v_requests) AS q
