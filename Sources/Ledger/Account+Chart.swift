@@ -87,6 +87,13 @@ extension Account {
   package static let roundingDifferences = Account(
     code: "expenses:rounding", accountClass: .rounding)
 
+  /// What is left of the income and expenses of closed years.
+  package static func retainedEarnings(_ currency: Currency) -> Account {
+    let suffix = currency == .inr ? "" : "-\(currency.code.lowercased())"
+    return Account(
+      code: "equity:retained-earnings\(suffix)", accountClass: .retained, currency: currency)
+  }
+
   /// What a feed reported and nobody has explained yet.
   package static func suspense(_ feed: String) -> Account {
     Account(code: "liabilities:suspense:\(feed)", accountClass: .suspense, party: feed)

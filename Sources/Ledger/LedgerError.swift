@@ -9,6 +9,7 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   case exceedsPosition(item: String, held: Money, wanted: Money)
   case ratesFile(String, line: Int, message: String)
   case sameBook(String)
+  case noCut(by: Instant)
 
   package var description: String {
     switch self {
@@ -27,6 +28,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         + "\(held.decimalText) \(held.currency)"
     case .ratesFile(let name, let line, let message): "\(name):\(line): \(message)"
     case .sameBook(let code): "book \(code) cannot owe itself"
+    case .noCut(let instant):
+      "nothing was known yet at \(instant): no cut had been taken"
     }
   }
 }

@@ -30,6 +30,12 @@ package struct LedgerPosting {
     guard !transactions.isEmpty else {
       return PostingOutcome(batch: nil, transactions: 0, postings: 0, unchanged: 0, waiting: 0)
     }
+    try stage(transactions)
+    return try postStaged(file: file)
+  }
+
+  /// Writes transactions to the staging table, which holds nothing else then.
+  package func stage(_ transactions: [Transaction]) throws {
     let accounts = try numbers(
       of: transactions.flatMap { $0.transfers.flatMap { [$0.debit, $0.credit] } })
     let sources = try sourceNumbers(transactions.flatMap { $0.keys.map(\.source) })
@@ -40,7 +46,6 @@ package struct LedgerPosting {
           transaction, number: Int32(number), accounts: accounts, sources: sources, to: writer)
       }
     }
-    return try postStaged(file: file)
   }
 
   /// Makes the session's staging table ready and empty.

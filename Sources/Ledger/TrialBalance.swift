@@ -15,12 +15,39 @@ package struct TrialBalance: Hashable, Sendable {
 
   package let lines: [Line]
 
-  /// Reads the balances at the end of a day, or all of them.
-  package init(of book: Book, asOf day: BusinessDay? = nil, on connection: Connection) throws {
+  /// Reads the balances at the end of a day, or all of them, as they were known at a cut, or now.
+  ///
+  /// Wallets stand under their control leaf.
+  package init(
+    of book: Book, asOf day: BusinessDay? = nil, knownAt cut: Cut? = nil,
+    on connection: Connection
+  ) throws {
+    try self.init(
+      book,
+      from: "ledger.balance_at(\(book.id), \(day?.description)::date, \(cut?.number)::integer)",
+      on: connection)
+  }
+
+  /// Reads what the accounts moved in some days, both included.
+  ///
+  /// The entries that close a year are left out, so that income and expenses show its result.
+  package static func movement(
+    of book: Book, from first: BusinessDay, through last: BusinessDay, knownAt cut: Cut? = nil,
+    on connection: Connection
+  ) throws -> TrialBalance {
+    try TrialBalance(
+      book,
+      from: """
+        report.movement(\(book.id), \(first.description)::date, \(last.description)::date,
+          \(cut?.number)::integer)
+        """, on: connection)
+  }
+
+  private init(_ book: Book, from figures: SQL, on connection: Connection) throws {
     lines = try connection.rows(
       """
       SELECT a.code, a.currency, b.debit_minor - b.credit_minor AS balance_minor
-      FROM ledger.balance(\(book.id), \(day?.description)::date) AS b
+      FROM \(fragment: figures) AS b
       JOIN ledger.account AS a ON a.book = \(book.id) AND a.account = b.account
       ORDER BY a.code
       """

@@ -6,7 +6,7 @@ package import Postgres
 package enum DaybookReport {
   /// Reads the lines by day, transaction and leg; what nets to nothing is left out.
   package static func table(
-    of book: Book, in period: Period, on connection: Connection
+    of book: Book, in period: Period, note: String = "", on connection: Connection
   ) throws -> Table {
     var rows: [[Cell]] = []
     try TransactionWalker.reading(book, on: connection) { walker in
@@ -28,7 +28,7 @@ package enum DaybookReport {
       }
     }
     return Table(
-      title: "Daybook of \(period)",
+      title: "Daybook of \(period)\(note)",
       columns: [
         Column("effective_on", "Day", .day), Column("txn", "Transaction"), Column("kind", "Kind"),
         Column("item", "Item"), Column("account", "Account"),

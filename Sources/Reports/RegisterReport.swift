@@ -7,13 +7,18 @@ package struct RegisterReport {
   private let first: BusinessDay
   private let last: BusinessDay
   private let item: String?
+  private let cut: Cut?
 
-  /// Makes a report of some days, both included, and of one item or of all.
-  package init(from first: BusinessDay, through last: BusinessDay, item: String? = nil) {
+  /// Makes a report of some days, both included, of one item or of all, and of what was known at a
+  /// cut or is now.
+  package init(
+    from first: BusinessDay, through last: BusinessDay, item: String? = nil, knownAt cut: Cut? = nil
+  ) {
     precondition(first <= last, "a period begins before it ends")
     self.first = first
     self.last = last
     self.item = item
+    self.cut = cut
   }
 
   /// Reads the registers by code, each in the order of days and transactions.
@@ -21,7 +26,8 @@ package struct RegisterReport {
   /// Of several accounts, those with neither a balance nor postings are left out. Every row comes
   /// from one statement, so the balances are those of one moment.
   package func table(
-    _ codes: [String], titled title: String, of book: Book, on connection: Connection
+    _ codes: [String], titled title: String, note: String = "", of book: Book,
+    on connection: Connection
   ) throws -> Table {
     var rows: [[Cell]] = []
     var section: Section?
@@ -45,21 +51,22 @@ package struct RegisterReport {
     close()
     let scope = item.map { ", item \($0)" } ?? ""
     return Table(
-      title: "Register of \(title)\(scope), \(first) to \(last)",
+      title: "Register of \(title)\(scope), \(first) to \(last)\(note)",
       columns: columns(isSingle: codes.count == 1), rows: rows)
   }
 
   private func statement(_ codes: [String], _ book: Book) -> SQL {
     let (first, last) = (first.description, last.description)
+    let cut = cut?.number
     return """
       SELECT a.code AS account, a.currency, o.opening_minor, r.effective_on, r.txn, r.kind,
         r.counter_account, r.item, r.debit_minor, r.credit_minor, r.balance_minor
       FROM ledger.account AS a
       CROSS JOIN LATERAL report.opening_balance(
-        a.book, a.account, \(first)::date, \(item)::text) AS o (opening_minor)
+        a.book, a.account, \(first)::date, \(item)::text, \(cut)::integer) AS o (opening_minor)
       LEFT JOIN LATERAL report.register(
-        a.book, a.account, \(first)::date, \(last)::date, o.opening_minor, \(item)::text) AS r
-        ON TRUE
+        a.book, a.account, \(first)::date, \(last)::date, o.opening_minor, \(item)::text,
+        \(cut)::integer) AS r ON TRUE
       WHERE a.book = \(book.id) AND a.code = ANY (\(codes))
       ORDER BY a.code, r.effective_on, r.txn, r.leg
       """

@@ -3,12 +3,14 @@ package import Money
 
 /// The trial balance as a listing: leaf accounts by code, each on its side.
 package enum TrialBalanceReport {
-  /// Makes the listing; people also see the sums of both sides, one line a currency.
-  package static func table(_ balance: TrialBalance, asOf day: BusinessDay? = nil) -> Table {
+  /// Makes the listing; people also see the sums of both sides, one line a currency, and a note.
+  package static func table(
+    _ balance: TrialBalance, asOf day: BusinessDay? = nil, note: String = ""
+  ) -> Table {
     let lines = balance.lines.sorted { $0.account < $1.account }
     let currencies = Set(lines.map(\.currency)).sorted { $0.code < $1.code }
     return Table(
-      title: "Trial balance" + (day.map { " at \($0)" } ?? "") + verdict(lines, currencies),
+      title: "Trial balance" + (day.map { " at \($0)" } ?? "") + note + verdict(lines, currencies),
       columns: [
         Column("account", "Account"), Column("currency", "Currency", for: .machines),
         Column("debit", "Debit", .money), Column("credit", "Credit", .money),

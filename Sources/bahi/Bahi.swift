@@ -20,7 +20,7 @@ struct Bahi: ParsableCommand {
       AgreementsCommand.self, RatesCommand.self, ImportCommand.self, FeedsCommand.self,
       RollupCommand.self,
       DistributeCommand.self, NightlyCommand.self, ReconCommand.self, StatementsCommand.self,
-      ReportCommand.self, ExportCommand.self, BenchCommand.self,
+      CloseCommand.self, ReportCommand.self, ExportCommand.self, BenchCommand.self,
     ])
 
   static func main() {

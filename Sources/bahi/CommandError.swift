@@ -10,6 +10,7 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
   case programFailed(String, status: Int32)
   case unknown(String, name: String, known: [String])
   case benchServer
+  case checksFail(before: String, [String])
 
   var status: ExitStatus {
     switch self {
@@ -17,6 +18,7 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
     case .unreadable: .refused
     case .programMissing: .unavailable
     case .programFailed: .internalFailure
+    case .checksFail: .checkFailed
     }
   }
 
@@ -33,6 +35,9 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
     case .unknown(let kind, let name, let known):
       "there is no \(kind) \"\(name)\""
         + (known.isEmpty ? "" : ", there are \(known.joined(separator: ", "))")
+    case .checksFail(let period, let names):
+      "\(period) cannot be closed: \(names.joined(separator: ", ")) found what may not be; see "
+        + "'bahi check'"
     case .benchServer:
       "the benchmark makes databases of its own: name the server in BAHI_BENCH_SERVER as "
         + "'host=… user=…', or leave it to the private one"

@@ -51,7 +51,8 @@ enum ExitStatus: Int32 {
     case .decoding, .wrongRowCount: .internalFailure
     case .server(let error):
       switch error.sqlState {
-      case "42501": .notPermitted
+      // The second one is a period that its closer opens again without another person.
+      case "42501", "BH036": .notPermitted
       // A lock or a serialisation that did not come through, and a statement that was stopped.
       case "55P03", "40001", "40P01": .locked
       case "57014": .unavailable
@@ -75,7 +76,7 @@ enum ExitStatus: Int32 {
 
   private static func of(_ error: LedgerError) -> ExitStatus {
     switch error {
-    case .unknownBook: .usage
+    case .unknownBook, .noCut: .usage
     case .conflicts, .noExchangeRate, .exceedsPosition, .ratesFile, .sameBook: .refused
     case .horizonHeld: .incomplete
     }

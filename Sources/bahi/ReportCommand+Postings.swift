@@ -27,6 +27,7 @@ extension ReportCommand {
     var item: String?
 
     @OptionGroup var day: DayOptions
+    @OptionGroup var knownAt: KnownAtOptions
     @OptionGroup var book: BookOptions
     @OptionGroup var output: OutputOptions
 
@@ -44,9 +45,12 @@ extension ReportCommand {
       guard !codes.isEmpty else {
         throw CommandError.unknown("account", name: account, known: try search.nearest(to: account))
       }
-      let report = RegisterReport(from: first, through: last, item: item)
+      let report = RegisterReport(
+        from: first, through: last, item: item, knownAt: try knownAt.cut(session))
       try output.write(
-        try report.table(codes, titled: account, of: session.book, on: session.connection))
+        try report.table(
+          codes, titled: account, note: try session.note(from: first, through: last, knownAt),
+          of: session.book, on: session.connection))
     }
   }
 
@@ -67,7 +71,10 @@ extension ReportCommand {
       let period = try Period.reading(period ?? day.day.description, day)
       let session = try Session(book)
       try output.write(
-        try DaybookReport.table(of: session.book, in: period, on: session.connection))
+        try DaybookReport.table(
+          of: session.book, in: period,
+          note: try session.note(from: period.first, through: period.last),
+          on: session.connection))
     }
   }
 }

@@ -38,6 +38,8 @@ struct ExitStatusTests {
         item: "a", held: Money(minorUnits: 0, currency: .usd),
         wanted: Money(minorUnits: 1, currency: .usd)), 65
     ),
+    (LedgerError.noCut(by: Instant(microsecondsSince1970: 0)), 64), (server("BH036"), 77),
+    (CommandError.checksFail(before: "2026-10", ["a"]), 6),
     (IntakeError.unreadable(path: "a", reason: "b"), 65),
     (IntakeError.unwritable(path: "a", reason: "b"), 64),
     (CommerceError.file("a", line: 1, message: "b"), 65),

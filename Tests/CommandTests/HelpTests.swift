@@ -11,8 +11,8 @@ struct HelpTests {
       "feeds", "feeds list", "feeds show", "feeds test", "rollup", "distribute", "nightly", "recon",
       "recon run", "recon breaks", "recon show", "statements", "statements run",
       "statements list", "statements show", "statements issue", "statements export", "report",
-      "report tb", "report gl", "report daybook", "report fx", "rates", "rates apply", "rates list",
-      "export", "bench", "bench post",
+      "report tb", "report gl", "report daybook", "report bs", "report is", "report periods",
+      "report fx", "rates", "rates apply", "rates list", "export", "bench", "bench post", "close",
     ])
   func golden(command: String) throws {
     let words = command.split(separator: " ").map(String.init)

@@ -157,8 +157,9 @@ struct BypassTests {
 
   /// What only functions of the ledger call.
   private static let innerFunctions = """
-    check_transfer claim_requests cover_staged live_batch lock_staged move_balances post_batch \
-    post_requests post_transfer reserve_txns
+    check_transfer claim_requests cover_staged keep_period live_batch lock_staged move_balances \
+    note_closing place_staged post_batch post_requests post_transfer require_folded \
+    require_fresh_snapshot reserve_txns take_back_year
     """
 
   @Test("No function of the book is for everyone, and only the poster posts")

@@ -41,7 +41,7 @@ struct NightTests {
     let total = try platform.connection.row(
       """
       SELECT sum(debit_minor - credit_minor)::bigint AS balance_minor
-      FROM ledger.balance(\(platform.book.id)::integer)
+      FROM ledger.balance_at(\(platform.book.id)::integer)
       """)
     #expect(try total.value("balance_minor", as: Int64.self) == 0)
   }

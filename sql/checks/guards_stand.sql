@@ -13,7 +13,10 @@ WITH append_only (relation, guard) AS (
     ('intake.file_chunk', 'ledger.refuse_change'), ('intake.line', 'intake.refuse_line_change'),
     ('payout.statement', 'ledger.refuse_change'),
     ('payout.statement_posting', 'ledger.refuse_change'),
-    ('recon.break_event', 'ledger.refuse_change')
+    ('recon.break_event', 'ledger.refuse_change'), ('ledger.period', 'ledger.refuse_change'),
+    ('ledger.period_event', 'ledger.refuse_change'),
+    ('ledger.period_balance', 'ledger.refuse_change'),
+    ('ledger.year_entry', 'ledger.refuse_change')
 ), guarded AS (
   SELECT a.relation::regclass AS relation, a.guard::regproc AS guard FROM append_only AS a
   UNION

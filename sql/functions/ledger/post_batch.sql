@@ -24,6 +24,7 @@ DECLARE
 BEGIN
   PERFORM ledger.require_staging();
   v_is_strict := ledger.check_staged(p_book, p_is_approved);
+  PERFORM ledger.place_staged(p_book);
   transactions := 0;
   postings := 0;
   unchanged := 0;
