@@ -12,13 +12,15 @@ package struct Book: Hashable, Sendable {
   /// The State code of our GST registration.
   package let registrationState: Int
   package let unlockGSTRate: BasisPoints
+  /// Whether one person keeps it, so that nobody else checks entries by hand.
+  package let isSinglePerson: Bool
 
   /// Finds a book by its code.
   package init(code: String, on connection: Connection) throws {
     let found = try connection.firstRow(
       """
-      SELECT b.book, b.code, b.registration_state, b.unlock_gst_rate_bp, e.entity, e.name, e.tan,
-        r.gstin
+      SELECT b.book, b.code, b.registration_state, b.unlock_gst_rate_bp, b.is_single_person,
+        e.entity, e.name, e.tan, r.gstin
       FROM ledger.book AS b
       JOIN ledger.entity AS e ON e.entity = b.entity
       JOIN ledger.registration AS r
@@ -34,5 +36,6 @@ package struct Book: Hashable, Sendable {
     gstin = try found.value("gstin")
     registrationState = try found.value("registration_state")
     unlockGSTRate = try BasisPoints(try found.value("unlock_gst_rate_bp"))
+    isSinglePerson = try found.value("is_single_person")
   }
 }

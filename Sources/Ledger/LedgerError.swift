@@ -10,6 +10,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   case ratesFile(String, line: Int, message: String)
   case sameBook(String)
   case noCut(by: Instant)
+  case mayNotMakeLogin(String, memberships: [String])
+  case unknownJournal(String)
 
   package var description: String {
     switch self {
@@ -30,6 +32,15 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .sameBook(let code): "book \(code) cannot owe itself"
     case .noCut(let instant):
       "nothing was known yet at \(instant): no cut had been taken"
+    case .mayNotMakeLogin(let login, let memberships):
+      "this user may not change the login \(login); connect as a user with CREATEROLE, or have the "
+        + "server's administrator run "
+        + (memberships.isEmpty
+          ? "ALTER ROLE \(login) NOLOGIN"
+          : "CREATE ROLE \(login) LOGIN IN ROLE \(memberships.joined(separator: ", "))")
+        + " and run this again"
+    case .unknownJournal(let text):
+      "there is no voucher, transaction or proposal \"\(text)\""
     }
   }
 }

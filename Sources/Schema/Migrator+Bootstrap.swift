@@ -46,11 +46,11 @@ extension Migrator {
     let membership = connection.serverVersion >= 160_000 ? "SET" : "MEMBER"
     return try connection.row(
       """
-      SELECT count(*) = 3 AND bool_and(
+      SELECT count(*) = 4 AND bool_and(
         pg_has_role(session_user, oid, \(membership))
         AND (rolname <> 'bahi_owner' OR has_database_privilege(oid, current_database(), 'CREATE'))
       ) AS complete
-      FROM pg_roles WHERE rolname IN ('bahi_owner', 'bahi_post', 'bahi_read')
+      FROM pg_roles WHERE rolname IN ('bahi_owner', 'bahi_post', 'bahi_read', 'bahi_payee')
       """
     ).value("complete", as: Bool?.self) ?? false
   }

@@ -30,8 +30,9 @@ extension SchemaError: CustomStringConvertible {
       "the database has \(Self.summary(of: unknown)), which this program is too old to know"
     case .rolesMissing(let user):
       """
-      the roles bahi_owner, bahi_post and bahi_read are not set up and user \(user) may not do it; \
-      run 'bahi migrate' once as the owner of the database with the right to create roles
+      the roles bahi_owner, bahi_post, bahi_read and bahi_payee are not set up and user \(user) \
+      may not do it; run 'bahi migrate' once as the owner of the database with the right to create \
+      roles
       """
     case .failed(let path, let line, let cause):
       "sql/\(path)\(line.map { ":\($0)" } ?? ""): \(cause)"

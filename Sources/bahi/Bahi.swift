@@ -18,9 +18,10 @@ struct Bahi: ParsableCommand {
     subcommands: [
       DatabaseCommand.self, MigrateCommand.self, CheckCommand.self, SimulateCommand.self,
       AgreementsCommand.self, RatesCommand.self, ImportCommand.self, FeedsCommand.self,
-      RollupCommand.self,
-      DistributeCommand.self, NightlyCommand.self, ReconCommand.self, StatementsCommand.self,
-      CloseCommand.self, ReportCommand.self, ExportCommand.self, BenchCommand.self,
+      RollupCommand.self, DistributeCommand.self, NightlyCommand.self, ReconCommand.self,
+      StatementsCommand.self,
+      CloseCommand.self, ReportCommand.self, ExportCommand.self, UsersCommand.self,
+      JournalCommand.self, BenchCommand.self,
     ])
 
   static func main() {

@@ -34,7 +34,7 @@ enum ExitStatus: Int32 {
     case let error as IntakeError: self = Self.of(error)
     case let error as PayoutsError: self = Self.of(error)
     case is PrivateServerError: self = .unavailable
-    case is CommerceError, is EventRefusal: self = .refused
+    case is CommerceError, is EventRefusal, is JournalFault: self = .refused
     case is SimulationError, is MoneyError: self = .usage
     case let error as ReconciliationError: self = Self.of(error)
     case is ExitCode: return nil
@@ -51,8 +51,9 @@ enum ExitStatus: Int32 {
     case .decoding, .wrongRowCount: .internalFailure
     case .server(let error):
       switch error.sqlState {
-      // The second one is a period that its closer opens again without another person.
-      case "42501", "BH036": .notPermitted
+      // The server's own refusal, and the ledger's: no such role, one's own entry or closing, above
+      // a limit.
+      case "42501", "BH020", "BH021", "BH022", "BH036": .notPermitted
       // A lock or a serialisation that did not come through, and a statement that was stopped.
       case "55P03", "40001", "40P01": .locked
       case "57014": .unavailable
@@ -76,9 +77,10 @@ enum ExitStatus: Int32 {
 
   private static func of(_ error: LedgerError) -> ExitStatus {
     switch error {
-    case .unknownBook, .noCut: .usage
+    case .unknownBook, .noCut, .unknownJournal: .usage
     case .conflicts, .noExchangeRate, .exceedsPosition, .ratesFile, .sameBook: .refused
     case .horizonHeld: .incomplete
+    case .mayNotMakeLogin: .notPermitted
     }
   }
 

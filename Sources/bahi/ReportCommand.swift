@@ -9,7 +9,7 @@ struct ReportCommand: ParsableCommand {
     commandName: "report", abstract: "Prints figures of the book.",
     subcommands: [
       Balances.self, BalanceSheet.self, IncomeStatement.self, Register.self, Daybook.self,
-      Periods.self, Exchange.self,
+      Periods.self, Exchange.self, Audit.self,
     ])
 
   struct Balances: ParsableCommand {

@@ -22,6 +22,11 @@ struct Session {
     try lookup.commitWithoutWaiting()
     let code = try options.book ?? Self.defaultBook(on: connection)
     book = try Book(code: code, on: connection)
+    if book.isSinglePerson {
+      StandardError.write(
+        "book \(book.code) is kept by a single person: entries by hand are not checked by a second "
+          + "one")
+    }
   }
 
   private static func defaultBook(on connection: Connection) throws -> String {

@@ -22,7 +22,8 @@ struct ExitStatusTests {
   private static let cases: [(any Error & Sendable, Int32)] = [
     (PostgresError.unavailable("no"), 69), (PostgresError.unsupportedServer(version: "14.1"), 69),
     (server("42501"), 77), (server("55P03"), 75), (server("53100"), 69), (server("25006"), 69),
-    (server("57014"), 69), (server("BH013"), 65), (server("42601"), 70),
+    (server("57014"), 69), (server("BH013"), 65), (server("BH020"), 77), (server("BH021"), 77),
+    (server("BH022"), 77), (server("BH023"), 65), (server("42601"), 70),
     (PostgresError.wrongRowCount(expected: 1, found: 2), 70),
     (SchemaError.locked(seconds: 30), 75), (SchemaError.behind(pending: ["migration 0001"]), 69),
     (SchemaError.ahead(unknown: ["migration 0009"]), 69),
@@ -39,6 +40,8 @@ struct ExitStatusTests {
         wanted: Money(minorUnits: 1, currency: .usd)), 65
     ),
     (LedgerError.noCut(by: Instant(microsecondsSince1970: 0)), 64), (server("BH036"), 77),
+    (LedgerError.unknownJournal("a"), 64), (JournalFault.tooFewLegs, 65),
+    (LedgerError.mayNotMakeLogin("a", memberships: []), 77),
     (CommandError.checksFail(before: "2026-10", ["a"]), 6),
     (IntakeError.unreadable(path: "a", reason: "b"), 65),
     (IntakeError.unwritable(path: "a", reason: "b"), 64),

@@ -12,7 +12,10 @@ struct HelpTests {
       "recon run", "recon breaks", "recon show", "statements", "statements run",
       "statements list", "statements show", "statements issue", "statements export", "report",
       "report tb", "report gl", "report daybook", "report bs", "report is", "report periods",
-      "report fx", "rates", "rates apply", "rates list", "export", "bench", "bench post", "close",
+      "report fx", "report audit", "rates", "rates apply", "rates list", "export", "users",
+      "users add", "users list", "users change", "users remove", "users single-person", "journal",
+      "journal post", "journal reverse", "journal show", "journal list", "journal approve",
+      "journal reject", "bench", "bench post", "close",
     ])
   func golden(command: String) throws {
     let words = command.split(separator: " ").map(String.init)

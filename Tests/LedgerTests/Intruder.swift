@@ -7,11 +7,12 @@ enum Intruder: String, CaseIterable, CustomStringConvertible {
   case reader = "bahi_read"
   case login = "bahi"
   case owner = "bahi_owner"
+  case payee = "bahi_payee"
   /// A superuser who silences ordinary triggers.
   case replica = "a superuser as replica"
 
   /// Those who have no right to write a table of the ledger.
-  static let strangers = [poster, reader, login]
+  static let strangers = [poster, reader, login, payee]
   /// Those whom only the guards hold.
   static let masters = [owner, replica]
 
@@ -26,7 +27,7 @@ enum Intruder: String, CaseIterable, CustomStringConvertible {
       let connection = try database.superuserConnection()
       try connection.execute("SET session_replication_role = replica")
       return connection
-    case .poster, .reader, .owner:
+    case .poster, .reader, .owner, .payee:
       let connection = try database.connection()
       try connection.execute("SET ROLE \(identifier: rawValue)")
       return connection

@@ -1,4 +1,4 @@
--- The three roles of the books, for the whole server. It runs as the connecting user, and only
+-- The four roles of the books, for the whole server. It runs as the connecting user, and only
 -- when a role, a membership or a privilege is missing.
 DO $$
 DECLARE
@@ -8,7 +8,7 @@ DECLARE
     WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER'
   END;
 BEGIN
-  FOREACH role_name IN ARRAY ARRAY['bahi_owner', 'bahi_post', 'bahi_read'] LOOP
+  FOREACH role_name IN ARRAY ARRAY['bahi_owner', 'bahi_post', 'bahi_read', 'bahi_payee'] LOOP
     BEGIN
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
         EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);

@@ -16,7 +16,10 @@ WITH append_only (relation, guard) AS (
     ('recon.break_event', 'ledger.refuse_change'), ('ledger.period', 'ledger.refuse_change'),
     ('ledger.period_event', 'ledger.refuse_change'),
     ('ledger.period_balance', 'ledger.refuse_change'),
-    ('ledger.year_entry', 'ledger.refuse_change')
+    ('ledger.year_entry', 'ledger.refuse_change'),
+    ('ledger.journal_proposal', 'ledger.refuse_change'),
+    ('ledger.journal_decision', 'ledger.refuse_change'),
+    ('ledger.voucher', 'ledger.refuse_change'), ('ledger.change_log', 'ledger.refuse_change')
 ), guarded AS (
   SELECT a.relation::regclass AS relation, a.guard::regproc AS guard FROM append_only AS a
   UNION

@@ -1,0 +1,71 @@
+-- Approves a proposal of another person and posts it.
+CREATE OR REPLACE FUNCTION ledger.approve_journal(p_proposal bigint)
+RETURNS TABLE (voucher_no text, txn bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_limit bigint := ledger.require_role('checker');
+  v_made  ledger.journal_proposal := ledger.open_proposal(p_proposal);
+  v_basis text := 'second_person';
+BEGIN
+  IF v_made.proposed_by = session_user THEN
+    IF NOT ledger.is_single_person(v_made.book) THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'BH021',
+        MESSAGE = format('%s made proposal %s and cannot approve it', session_user, p_proposal),
+        HINT = 'Another person with the role checker approves it.';
+    END IF;
+    v_basis := 'single_person';
+  END IF;
+  IF v_limit < v_made.amount_minor OR (v_limit IS NOT NULL AND v_made.amount_minor IS NULL) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BH022',
+      MESSAGE = format('proposal %s of %s lies above the limit of %s, which is ₹%s', p_proposal,
+        coalesce('₹' || to_char(v_made.amount_minor / 100.0, 'FM999999999999990.00'),
+          'another currency'),
+        session_user, to_char(v_limit / 100.0, 'FM999999999999990.00'));
+  END IF;
+  INSERT INTO ledger.journal_decision (proposal, decision, basis, proposed_by)
+  VALUES (p_proposal, 'approved', v_basis, v_made.proposed_by);
+  RETURN QUERY SELECT * FROM ledger.post_journal(p_proposal);
+END $$;
+
+-- Rejects a proposal of another person, or takes one's own back.
+CREATE OR REPLACE FUNCTION ledger.reject_journal(p_proposal bigint, p_reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_made   ledger.journal_proposal := ledger.open_proposal(p_proposal);
+  v_is_own boolean := v_made.proposed_by = session_user;
+BEGIN
+  PERFORM ledger.require_role(CASE WHEN v_is_own THEN 'poster' ELSE 'checker' END);
+  IF btrim(coalesce(p_reason, '')) = '' THEN
+    RAISE EXCEPTION USING ERRCODE = 'BH024', MESSAGE = 'a proposal is rejected for a reason';
+  END IF;
+  INSERT INTO ledger.journal_decision (proposal, decision, basis, proposed_by, reason)
+  VALUES (p_proposal, 'rejected', CASE WHEN v_is_own THEN 'withdrawn' ELSE 'second_person' END,
+    v_made.proposed_by, p_reason);
+END $$;
+
+-- Gives a proposal that nobody has decided, and lets nobody else decide it meanwhile.
+CREATE OR REPLACE FUNCTION ledger.open_proposal(p_proposal bigint)
+RETURNS ledger.journal_proposal
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_made    ledger.journal_proposal;
+  v_decided ledger.journal_decision;
+BEGIN
+  SELECT * INTO v_made FROM ledger.journal_proposal AS p WHERE p.proposal = p_proposal FOR UPDATE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BH024', MESSAGE = format('there is no proposal %s', p_proposal);
+  END IF;
+  SELECT * INTO v_decided FROM ledger.journal_decision AS d WHERE d.proposal = p_proposal;
+  IF FOUND THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BH024',
+      MESSAGE = format('proposal %s was %s by %s already', p_proposal, v_decided.decision,
+        v_decided.decided_by);
+  END IF;
+  RETURN v_made;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION ledger.open_proposal FROM bahi_post;
