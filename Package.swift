@@ -89,7 +89,11 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),
     .testTarget(
-      name: "LedgerTests", dependencies: ["Money", "Postgres", "Schema", "Ledger", "TestSupport"],
+      name: "LedgerTests",
+      dependencies: [
+        "Money", "Postgres", "Schema", "Ledger", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "CommerceTests",

@@ -12,6 +12,9 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   case noCut(by: Instant)
   case mayNotMakeLogin(String, memberships: [String])
   case unknownJournal(String)
+  case otherExport(path: String, sha256: String, exported: String?)
+  case unreadableFile(path: String, reason: String)
+  case unwritableFile(path: String, reason: String)
 
   package var description: String {
     switch self {
@@ -41,6 +44,10 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         + " and run this again"
     case .unknownJournal(let text):
       "there is no voucher, transaction or proposal \"\(text)\""
+    case .otherExport(let path, let sha256, let exported):
+      "\(path) has SHA-256 \(sha256), what was exported has \(exported ?? "none")"
+    case .unreadableFile(let path, let reason): "\(path) cannot be read: \(reason)"
+    case .unwritableFile(let path, let reason): "\(path) cannot be written: \(reason)"
     }
   }
 }

@@ -29,6 +29,11 @@ extension SQL {
       segments.append(contentsOf: fragment.segments)
     }
 
+    /// Appends an integer as digits, for statements that take no parameters.
+    package mutating func appendInterpolation<I: FixedWidthInteger>(literal: I) {
+      segments.append(.text(String(literal)))
+    }
+
     /// Appends a name in double quotes, as one identifier.
     package mutating func appendInterpolation(identifier: String) {
       var quoted = "\""

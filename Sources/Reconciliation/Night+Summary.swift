@@ -34,6 +34,7 @@ extension Night {
     return NightSummary(
       through: state.days.last ?? request.through, days: state.days, verdict: verdict,
       feeds: feeds, files: state.files, digest: try digest.value("digest"), openBreaks: open,
-      failedChecks: failed, incompleteReason: reason)
+      failedChecks: failed, incompleteReason: reason,
+      seal: try SealBlock.last(of: book, on: connection))
   }
 }

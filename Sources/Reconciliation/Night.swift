@@ -116,12 +116,16 @@ package struct Night {
     for verdict in [try refundVerdict(on: day), try walletVerdict(on: day)].compactMap({ $0 }) {
       state.feeds[verdict.feed] = verdict
     }
-    try step("roll up", day, progress) {
+    let last = try step("roll up", day, progress) {
       let last = try Cut.take(
         of: book, on: connection, patienceSeconds: request.patienceSeconds)
       let folded = try connection.transaction { try last.rollUp(book, on: connection) }
       try note("done", day: day, detail: "\(folded)")
-      return ((), "\(folded) postings")
+      return (last, "\(folded) postings")
+    }
+    try step("seal", day, progress) {
+      let block = try Sealer(book, on: connection, reader: lookup).seal(upTo: last)
+      return ((), block.map { "block \($0.number), head \($0.headText)" } ?? "nothing is new")
     }
   }
 

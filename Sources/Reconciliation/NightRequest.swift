@@ -1,4 +1,5 @@
 package import Intake
+package import Ledger
 package import Money
 
 /// What a night is asked to do.
@@ -50,4 +51,6 @@ package struct NightSummary: Sendable {
   package let openBreaks: Int
   package let failedChecks: [String]
   package let incompleteReason: String?
+  /// The last block of the seal.
+  package let seal: SealBlock?
 }

@@ -16,10 +16,10 @@ struct Bahi: ParsableCommand {
       75 another run holds the lock, 77 not permitted, 130 interrupted.
       """,
     subcommands: [
-      DatabaseCommand.self, MigrateCommand.self, CheckCommand.self, SimulateCommand.self,
-      AgreementsCommand.self, RatesCommand.self, ImportCommand.self, FeedsCommand.self,
-      RollupCommand.self, DistributeCommand.self, NightlyCommand.self, ReconCommand.self,
-      StatementsCommand.self,
+      DatabaseCommand.self, MigrateCommand.self, CheckCommand.self, SealCommand.self,
+      VerifyCommand.self, ArchiveCommand.self, SimulateCommand.self, AgreementsCommand.self,
+      RatesCommand.self, ImportCommand.self, FeedsCommand.self, RollupCommand.self,
+      DistributeCommand.self, NightlyCommand.self, ReconCommand.self, StatementsCommand.self,
       CloseCommand.self, ReportCommand.self, ExportCommand.self, UsersCommand.self,
       JournalCommand.self, BenchCommand.self,
     ])

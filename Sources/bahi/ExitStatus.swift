@@ -81,6 +81,9 @@ enum ExitStatus: Int32 {
     case .conflicts, .noExchangeRate, .exceedsPosition, .ratesFile, .sameBook: .refused
     case .horizonHeld: .incomplete
     case .mayNotMakeLogin: .notPermitted
+    case .otherExport: .checkFailed
+    case .unreadableFile: .refused
+    case .unwritableFile: .usage
     }
   }
 

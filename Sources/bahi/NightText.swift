@@ -24,7 +24,7 @@ struct NightText {
     let head = [headline, ""] + feedLines + [""]
     let tail =
       [fact("Files", files)] + rejected + [fact("Trial balance", totals)] + trouble
-      + [fact("Digest", summary.digest), fact("Next", next)]
+      + [fact("Digest", summary.digest), fact("Seal", seal), fact("Next", next)]
     // Many feeds make way for what is below them.
     let room = Self.linesMax - tail.count
     let shown = head.count > room ? Array(head.prefix(room - 1)) + ["…"] : head
@@ -108,6 +108,10 @@ struct NightText {
     let checks = summary.failedChecks.joined(separator: ", ")
     return [fact("Checks", summary.failedChecks.isEmpty ? "all pass" : "failed: \(checks)")]
       + (summary.incompleteReason.map { [fact("Incomplete", $0)] } ?? [])
+  }
+
+  private var seal: String {
+    summary.seal.map { "block \($0.number), head \($0.headText)" } ?? "none"
   }
 
   private var next: String {

@@ -15,7 +15,8 @@ struct HelpTests {
       "report fx", "report audit", "rates", "rates apply", "rates list", "export", "users",
       "users add", "users list", "users change", "users remove", "users single-person", "journal",
       "journal post", "journal reverse", "journal show", "journal list", "journal approve",
-      "journal reject", "bench", "bench post", "close",
+      "journal reject", "close", "seal", "verify", "archive", "archive export", "archive detach",
+      "archive attach", "archive list", "bench", "bench post",
     ])
   func golden(command: String) throws {
     let words = command.split(separator: " ").map(String.init)

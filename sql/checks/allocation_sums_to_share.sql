@@ -15,4 +15,5 @@ SELECT coalesce(a.book, p.book) AS book, coalesce(a.txn, p.txn) AS txn,
 FROM allocated AS a
 FULL JOIN posted AS p ON p.book = a.book AND p.txn = a.txn
 WHERE coalesce(a.share_minor, 0) <> coalesce(p.share_minor, 0)
+  AND NOT ledger.is_archived(coalesce(a.txn, p.txn))
 ORDER BY 1, 2

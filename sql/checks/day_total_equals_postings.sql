@@ -1,18 +1,25 @@
--- The folded days are the sum of the postings up to the cut that folded them.
+-- The folded days are the sum of the postings up to the cut that folded them, with the totals of the
+-- months that are detached.
 WITH horizon AS (
   SELECT g.book, c.horizon FROM ledger.progress AS g
   JOIN ledger.cut AS c ON c.book = g.book AND c.cut = g.cut
   WHERE g.reader = 'rollup'
 ), side AS (
-  SELECT m.book, side.account, m.effective_on, sum(side.debit_minor) AS debit_minor,
-    sum(side.credit_minor) AS credit_minor
+  SELECT x.book, x.account, x.effective_on, sum(x.debit_minor) AS debit_minor,
+    sum(x.credit_minor) AS credit_minor
   FROM (
-    SELECT p.book, p.debit, p.credit, p.effective_on, sum(p.amount_minor) AS amount_minor
-    FROM ledger.posting AS p JOIN horizon AS h ON h.book = p.book AND p.xid < h.horizon
-    GROUP BY 1, 2, 3, 4
-  ) AS m
-  CROSS JOIN LATERAL (VALUES (m.debit, m.amount_minor, 0), (m.credit, 0, m.amount_minor))
-    AS side (account, debit_minor, credit_minor)
+    SELECT m.book, side.account, m.effective_on, side.debit_minor, side.credit_minor
+    FROM (
+      SELECT p.book, p.debit, p.credit, p.effective_on, sum(p.amount_minor) AS amount_minor
+      FROM ledger.posting AS p JOIN horizon AS h ON h.book = p.book AND p.xid < h.horizon
+      GROUP BY 1, 2, 3, 4
+    ) AS m
+    CROSS JOIN LATERAL (VALUES (m.debit, m.amount_minor, 0), (m.credit, 0, m.amount_minor))
+      AS side (account, debit_minor, credit_minor)
+    UNION ALL
+    SELECT t.book, t.account, t.effective_on, t.debit_minor, t.credit_minor
+    FROM ledger.archived_total() AS t
+  ) AS x
   GROUP BY 1, 2, 3
 ), posted AS (
   SELECT * FROM side

@@ -19,12 +19,20 @@ WITH append_only (relation, guard) AS (
     ('ledger.year_entry', 'ledger.refuse_change'),
     ('ledger.journal_proposal', 'ledger.refuse_change'),
     ('ledger.journal_decision', 'ledger.refuse_change'),
-    ('ledger.voucher', 'ledger.refuse_change'), ('ledger.change_log', 'ledger.refuse_change')
+    ('ledger.voucher', 'ledger.refuse_change'), ('ledger.change_log', 'ledger.refuse_change'),
+    ('ledger.seal_block', 'ledger.refuse_change'), ('ledger.seal_section', 'ledger.refuse_change'),
+    ('ledger.seal_leaf', 'ledger.refuse_change'), ('ledger.archive', 'ledger.refuse_change'),
+    ('ledger.archive_total', 'ledger.refuse_change'),
+    ('ledger.archive_item_total', 'ledger.refuse_change')
 ), guarded AS (
   SELECT a.relation::regclass AS relation, a.guard::regproc AS guard FROM append_only AS a
   UNION
   SELECT t.relid, a.guard::regproc
   FROM append_only AS a CROSS JOIN pg_partition_tree(a.relation::regclass) AS t
+  UNION
+  SELECT c.oid, 'ledger.refuse_change'::regproc FROM pg_class AS c
+  WHERE c.relnamespace = 'ledger'::regnamespace AND c.relkind = 'r'
+    AND c.relname ~ '^archived_posting_[0-9]{6}$'
 ), wanted AS (
   -- The numbers are tgtype: BEFORE UPDATE OR DELETE of rows, BEFORE TRUNCATE of statements.
   SELECT g.relation, g.guard, 27 AS fires, 'UPDATE and DELETE' AS statements FROM guarded AS g

@@ -1,4 +1,5 @@
--- An issued statement earns and adjusts what its postings moved.
+-- An issued statement earns and adjusts what its postings moved; one with postings of a detached
+-- month is compared again when they are attached.
 SELECT s.book, s.number, s.earned_minor + s.adjusted_minor AS stated_minor, p.posted_minor
 FROM payout.statement AS s
 LEFT JOIN LATERAL (
@@ -11,4 +12,7 @@ LEFT JOIN LATERAL (
   WHERE i.book = s.book AND i.number = s.number
 ) AS p ON true
 WHERE s.earned_minor + s.adjusted_minor <> p.posted_minor
+  AND NOT EXISTS (
+    SELECT FROM payout.statement_posting AS i
+    WHERE i.book = s.book AND i.number = s.number AND ledger.is_archived(i.txn))
 ORDER BY 1, 2

@@ -15,6 +15,14 @@ BEGIN
       PERFORM pg_advisory_xact_lock(hashtext('ledger.ensure_partition'));
       -- Another session may have made it before it gave up the lock.
       CONTINUE WHEN to_regclass('ledger.' || v_name) IS NOT NULL;
+      IF EXISTS (SELECT FROM ledger.archived_month() AS a WHERE to_char(a.month, 'YYYYMM')
+        = to_char(v_month AT TIME ZONE 'UTC', 'YYYYMM'))
+      THEN
+        RAISE EXCEPTION USING
+          ERRCODE = 'BH043',
+          MESSAGE = format('the postings of %s are detached',
+            to_char(v_month AT TIME ZONE 'UTC', 'YYYY-MM'));
+      END IF;
       EXECUTE format(
         'CREATE TABLE ledger.%I PARTITION OF ledger.posting FOR VALUES FROM (%s) TO (%s)',
         v_name, ledger.first_txn(v_month),

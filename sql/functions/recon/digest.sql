@@ -19,13 +19,19 @@ BEGIN
       concat_ws('|', i.code, i.item, i.balance_minor), E'\n' ORDER BY i.code, i.item), ''),
       'UTF8')), 'hex')
     FROM (
-      SELECT a.code, p.item, sum(side.amount_minor) AS balance_minor
-      FROM ledger.posting AS p
-      CROSS JOIN LATERAL (VALUES (p.debit, p.amount_minor), (p.credit, -p.amount_minor))
-        AS side (account, amount_minor)
-      JOIN ledger.account AS a ON a.book = p.book AND a.account = side.account
-      WHERE p.book = p_book AND p.item IS NOT NULL
-      GROUP BY a.code, p.item
+      SELECT a.code, m.item, sum(m.amount_minor) AS balance_minor
+      FROM (
+        SELECT side.account, p.item, side.amount_minor
+        FROM ledger.posting AS p
+        CROSS JOIN LATERAL (VALUES (p.debit, p.amount_minor), (p.credit, -p.amount_minor))
+          AS side (account, amount_minor)
+        WHERE p.book = p_book AND p.item IS NOT NULL
+        UNION ALL
+        SELECT t.account, t.item, t.debit_minor - t.credit_minor
+        FROM ledger.archived_item_total() AS t WHERE t.book = p_book
+      ) AS m
+      JOIN ledger.account AS a ON a.book = p_book AND a.account = m.account
+      GROUP BY a.code, m.item
     ) AS i
     UNION ALL
     SELECT 'unlock', encode(sha256(convert_to(coalesce(string_agg(

@@ -1,0 +1,33 @@
+package import Postgres
+
+/// A month whose postings were taken out of the posting table.
+package struct ArchivedMonth: Hashable, Sendable {
+  /// The month, as `2025-03`.
+  package let month: String
+  package let postingCount: Int64
+  let firstXid: Int64?
+  let lastXid: Int64?
+  /// The SHA-256 of the exported file, in hexadecimal.
+  package let fileSHA256: String
+  /// Whether its own table is still there.
+  package let hasTable: Bool
+
+  /// The table that holds the postings, with its schema.
+  var table: String { "ledger.archived_posting_\(month.replacing("-", with: ""))" }
+
+  /// Reads the months that are detached, in order.
+  package static func detached(on connection: Connection) throws -> [ArchivedMonth] {
+    try connection.rows(
+      """
+      SELECT to_char(a.month, 'YYYY-MM') AS month, a.posting_count, a.first_xid, a.last_xid,
+        a.file_sha256, a.has_table
+      FROM ledger.archived_month() AS a ORDER BY a.month
+      """
+    ).map { row in
+      ArchivedMonth(
+        month: try row.value("month"), postingCount: try row.value("posting_count"),
+        firstXid: try row.optional("first_xid"), lastXid: try row.optional("last_xid"),
+        fileSHA256: try row.value("file_sha256"), hasTable: try row.value("has_table"))
+    }
+  }
+}
