@@ -21,7 +21,7 @@ package struct MonthArchive {
   package func export(to folder: String) throws -> (postings: Int64, sha256: String) {
     let file = MonthFile(month: month, folder: folder)
     return try connection.transaction {
-      try connection.execute("SELECT ledger.month_partition(\(day)::date)")
+      try connection.execute("SELECT ledger.require_exportable(\(day)::date)")
       let content = try file.write(from: connection)
       try file.require(sha256: content.sha256)
       try connection.execute("SELECT ledger.note_export(\(day)::date, \(content.sha256))")

@@ -12,8 +12,8 @@ BEGIN
       MESSAGE = format(CASE
         WHEN v_has_table IS NULL THEN 'the postings of %s are not detached'
         WHEN v_has_table THEN 'the postings of %s are in the database'
-        ELSE 'the table of the postings of %s was dropped' END, to_char(p_month, 'YYYY-MM')),
-      HINT = CASE WHEN NOT v_has_table THEN 'Attach them from the folder of the export.' END;
+        ELSE 'the table of the postings of %s was dropped; attach them from their export' END,
+        to_char(p_month, 'YYYY-MM'));
   END IF;
 END $$;
 

@@ -117,6 +117,13 @@ BEGIN
   RETURN v_archive;
 END $$;
 
+-- Refuses to export a month that is not there, or not wholly sealed.
+CREATE OR REPLACE FUNCTION ledger.require_exportable(p_month date) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM ledger.require_sealed(p_month, ledger.month_partition(p_month));
+END $$;
+
 -- Records that a sealed month was written to a file.
 CREATE OR REPLACE FUNCTION ledger.note_export(p_month date, p_file_sha256 text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
