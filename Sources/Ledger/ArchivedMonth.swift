@@ -1,3 +1,4 @@
+package import Money
 package import Postgres
 
 /// A month whose postings were taken out of the posting table.
@@ -29,5 +30,28 @@ package struct ArchivedMonth: Hashable, Sendable {
         firstXid: try row.optional("first_xid"), lastXid: try row.optional("last_xid"),
         fileSHA256: try row.value("file_sha256"), hasTable: try row.value("has_table"))
     }
+  }
+}
+
+extension ArchivedMonth {
+  /// Refuses to go on when postings of a book that count in a span of days are detached.
+  ///
+  /// Without a span, all days. Balances need no such care, listings of postings do.
+  package static func requireAttached(
+    _ book: Book, from first: BusinessDay? = nil, through last: BusinessDay? = nil,
+    on connection: Connection
+  ) throws {
+    let months = try connection.rows(
+      """
+      SELECT DISTINCT to_char(m.month, 'YYYY-MM') AS month
+      FROM ledger.archived_month() AS m
+      JOIN ledger.archive_total AS t ON t.archive = m.archive
+      WHERE t.book = \(book.id)
+        AND t.effective_on >= coalesce(\(first?.description)::date, '-infinity')
+        AND t.effective_on <= coalesce(\(last?.description)::date, 'infinity')
+      ORDER BY 1
+      """
+    ).map { try $0.value("month", as: String.self) }
+    guard months.isEmpty else { throw LedgerError.detached(months: months) }
   }
 }

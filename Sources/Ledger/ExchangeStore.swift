@@ -23,7 +23,7 @@ package struct ExchangeStore {
     try connection.execute(
       "SELECT pg_advisory_xact_lock(hashtext('ledger.exchange'), \(book.id)::integer)")
     if try isKnown(event) {
-      return PostingOutcome(batch: nil, transactions: 0, postings: 0, unchanged: 1)
+      return PostingOutcome(batch: nil, transactions: 0, postings: 0, unchanged: 1, waiting: 0)
     }
     return try LedgerPosting(book, on: connection).post([
       Transaction(

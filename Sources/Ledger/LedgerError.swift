@@ -15,6 +15,7 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   case otherExport(path: String, sha256: String, exported: String?)
   case unreadableFile(path: String, reason: String)
   case unwritableFile(path: String, reason: String)
+  case detached(months: [String])
 
   package var description: String {
     switch self {
@@ -48,6 +49,9 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(path) has SHA-256 \(sha256), what was exported has \(exported ?? "none")"
     case .unreadableFile(let path, let reason): "\(path) cannot be read: \(reason)"
     case .unwritableFile(let path, let reason): "\(path) cannot be written: \(reason)"
+    case .detached(let months):
+      "postings recorded in \(months.joined(separator: ", ")) are detached; "
+        + "attach them to list them"
     }
   }
 }

@@ -29,6 +29,9 @@ package struct RegisterReport {
     _ codes: [String], titled title: String, note: String = "", of book: Book,
     on connection: Connection
   ) throws -> Table {
+    // An item's opening balance is the sum of its postings, whenever they were.
+    try ArchivedMonth.requireAttached(
+      book, from: item == nil ? first : nil, through: last, on: connection)
     var rows: [[Cell]] = []
     var section: Section?
     func close() {

@@ -50,11 +50,14 @@ struct TransactionWalker {
 
   /// Hands over all transactions in the order of their numbers.
   func forEach(_ body: (JournalTransaction) throws -> Void) throws {
+    try ArchivedMonth.requireAttached(book, on: connection)
     try walk("TRUE", order: "p.txn, p.leg", body)
   }
 
   /// Hands over the transactions of some days, day by day.
   func forEach(in period: Period, _ body: (JournalTransaction) throws -> Void) throws {
+    try ArchivedMonth.requireAttached(
+      book, from: period.first, through: period.last, on: connection)
     try walk(
       """
       p.effective_on BETWEEN \(period.first.description)::date

@@ -79,7 +79,7 @@ enum ExitStatus: Int32 {
     switch error {
     case .unknownBook, .noCut, .unknownJournal: .usage
     case .conflicts, .noExchangeRate, .exceedsPosition, .ratesFile, .sameBook: .refused
-    case .horizonHeld: .incomplete
+    case .horizonHeld, .detached: .incomplete
     case .mayNotMakeLogin: .notPermitted
     case .otherExport: .checkFailed
     case .unreadableFile: .refused

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ledger
 import Money
 import Reports
 
@@ -29,10 +30,15 @@ extension ReportCommand {
     }
 
     func run() throws {
+      let connection = try Database.connectToBooks()
+      // Changes that belong to no book are of all of them, so there may be none yet.
+      for code in try book.book.map({ [$0] }) ?? Book.codes(on: connection) {
+        Session.announce(try Book(code: code, on: connection))
+      }
       try output.write(
         try AuditReport.table(
           AuditReport.Filter(object: object, from: begin, through: end, book: book.book),
-          on: try Database.connectToBooks()))
+          on: connection))
     }
   }
 }

@@ -22,11 +22,15 @@ struct Session {
     try lookup.commitWithoutWaiting()
     let code = try options.book ?? Self.defaultBook(on: connection)
     book = try Book(code: code, on: connection)
-    if book.isSinglePerson {
-      StandardError.write(
-        "book \(book.code) is kept by a single person: entries by hand are not checked by a second "
-          + "one")
-    }
+    Self.announce(book)
+  }
+
+  /// Says beside every figure of a book that nobody checks what its one person enters by hand.
+  static func announce(_ book: Book) {
+    guard book.isSinglePerson else { return }
+    StandardError.write(
+      "book \(book.code) is kept by a single person: entries by hand are not checked by a second "
+        + "one")
   }
 
   private static func defaultBook(on connection: Connection) throws -> String {

@@ -28,6 +28,7 @@ extension UsersCommand {
       try UsersCommand.work(dryRun: dryRun) { people, becomePoster in
         if let grant = roles.grant {
           try people.prepareLogin(login, memberships: grant.memberships)
+          try people.limitLogin(login, memberships: grant.memberships)
         }
         try becomePoster()
         try people.change(login, name: name, roles.grant)

@@ -180,6 +180,25 @@ struct ArchiveCommandTests {
         "bahi: the postings of 2025-03 are not those that were detached ("))
   }
 
+  @Test("A listing that would lack detached postings says so; others are as before")
+  func listings() throws {
+    let book = try ArchivedPlatform()
+    let lacking = [
+      ["export", "--format", "hledger"], ["report", "daybook", "2025-03-11"],
+      ["report", "gl", "assets:bank:hdfc-1", "-b", "2025-03-01", "-e", "2025-03-31"],
+    ]
+    for command in lacking { #expect(try runBahi(command).status == 0, "\(command)") }
+    try book.detach()
+    for command in lacking {
+      let run = try runBahi(command)
+      #expect(run.status == 5, "\(command)")
+      #expect(
+        run.stderr
+          == "bahi: postings recorded in 2025-03 are detached; attach them to list them\n")
+    }
+    #expect(try runBahi(["report", "daybook", "2025-04-11"]).status == 0)
+  }
+
   @Test("The door of a restore lets nothing in but what was detached")
   func restoreDoor() throws {
     let book = try ArchivedPlatform()

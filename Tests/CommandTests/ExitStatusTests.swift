@@ -46,6 +46,7 @@ struct ExitStatusTests {
     (LedgerError.unreadableFile(path: "a", reason: "b"), 65),
     (LedgerError.unwritableFile(path: "a", reason: "b"), 64),
     (CommandError.checksFail(before: "2026-10", ["a"]), 6),
+    (LedgerError.detached(months: ["a"]), 5),
     (IntakeError.unreadable(path: "a", reason: "b"), 65),
     (IntakeError.unwritable(path: "a", reason: "b"), 64),
     (CommerceError.file("a", line: 1, message: "b"), 65),

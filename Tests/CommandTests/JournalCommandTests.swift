@@ -140,6 +140,7 @@ struct JournalCommandTests {
       """
     for arguments in [
       ["report", "tb", "-O", "csv"], ["report", "daybook", "2026-04-30"], ["journal", "list"],
+      ["report", "audit"],
       ["statements", "list"], ["recon", "breaks", "-O", "csv"], ["agreements", "list"],
     ] {
       let run = try runBahi(arguments)

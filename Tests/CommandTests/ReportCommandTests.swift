@@ -64,4 +64,25 @@ struct ReportCommandTests {
     #expect(netMinor.count > 20)
     #expect(netMinor.values.allSatisfy { $0 == 0 })
   }
+
+  @Test("The audit tells of a changed rate and a renamed payee, by whom, and on which day")
+  func audit() throws {
+    let platform = try SimulatedPlatform(days: 1, unlocksPerDay: 5, seed: 9)
+    let text = try platform.folder.read("platform/agreements.yaml")
+    let changed = try platform.folder.write(
+      text.replacing("footwear: 12 %", with: "footwear: 13 %")
+        .replacing("Monsoon Reels", with: "Monsoon Films"), to: "changed.yaml")
+    #expect(try runBahi(["agreements", "apply", changed]).status == 0)
+    let rate = try runBahi(["report", "audit", "--on", "agreement:flipkart-commission"])
+    #expect(rate.stdout.contains("category: footwear, rate_bp: 1300, version: 2"))
+    let name = try runBahi(["report", "audit", "--on", "payee:studio-01", "-O", "csv"]).stdout
+      .split(separator: "\n")
+    #expect(name.count == 3)
+    #expect(
+      name.last?.contains(
+        ",bahi,main,payee:studio-01,UPDATE,name: Monsoon Reels → Monsoon Films,") == true)
+    #expect(try runBahi(["report", "audit", "--book", "nope"]).status == 64)
+    #expect(
+      try runBahi(["report", "audit", "-b", "2026-04-02", "-e", "2026-04-01"]).status == 64)
+  }
 }

@@ -109,6 +109,48 @@ struct CopyTests {
     #expect(text == "1\t\\N\ta\\t\n2\t\\N\ta\\t\n3\t\\N\ta\\t\n")
   }
 
+  @Test("COPY gives rows as lengths and values, without header and trailer", arguments: [0, 1, 3])
+  func copyRows(count: Int) throws {
+    let connection = try connect()
+    var rows: [[UInt8]] = []
+    var firsts: [String] = []
+    try connection.copyRows(
+      "SELECT 'é' || n, n, NULL FROM generate_series(1, \(literal: count)) AS n"
+    ) { row in
+      let (first, rest) = try row.splittingFirst()
+      firsts.append(String(decoding: first, as: UTF8.self))
+      rows.append(Array(rest))
+    }
+    #expect(firsts == (0..<count).map { "é\($0 + 1)" })
+    #expect(
+      rows == (0..<count).map { [0, 0, 0, 4, 0, 0, 0, UInt8($0 + 1), 255, 255, 255, 255] })
+    #expect(try connection.row("SELECT 1 AS one").value("one") == 1)
+  }
+
+  @Test("Pieces of CSV that end anywhere are loaded, and what COPY wrote comes back")
+  func csv() throws {
+    let connection = try connect()
+    try connection.script("CREATE TEMP TABLE t (n int, e text)")
+    let text = "1,\"a \"\"b\"\",\nc\"\n2,\n3,\"\"\n"
+    try connection.copyInCSV("t (n, e)") { put in
+      for byte in text.utf8 { try withUnsafeBytes(of: byte) { try put($0) } }
+    }
+    var written = ""
+    try connection.copyOut("SELECT n, e FROM t ORDER BY n", format: .csv) {
+      written += String(decoding: $0, as: UTF8.self)
+    }
+    #expect(written == text)
+    #expect(
+      try connection.rows("SELECT e FROM t ORDER BY n").map(\.texts)
+        == [["a \"b\",\nc"], [nil], [""]])
+    #expect(throws: PostgresError.self) {
+      try connection.copyInCSV("t (n, e)") { put in
+        try Array("x,\n".utf8).withUnsafeBytes { try put($0) }
+      }
+    }
+    #expect(try connection.row("SELECT count(*) AS n FROM t").value("n") == 3)
+  }
+
   @Test("An error of the body ends COPY out and leaves a usable connection")
   func abandonedCopyOut() throws {
     struct Stop: Error {}

@@ -1,5 +1,5 @@
--- The folded days are the sum of the postings up to the cut that folded them, with the totals of the
--- months that are detached.
+-- The folded days are the sum of the postings up to the cut that folded them, with the totals of
+-- the months that are detached.
 WITH horizon AS (
   SELECT g.book, c.horizon FROM ledger.progress AS g
   JOIN ledger.cut AS c ON c.book = g.book AND c.cut = g.cut

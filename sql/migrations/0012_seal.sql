@@ -1,5 +1,5 @@
--- The seal: rows of each cut hashed into a chain of blocks. And the archive: months of postings that
--- were exported and taken out of the posting table.
+-- The seal: rows of each cut hashed into a chain of blocks. And the archive: months of postings
+-- that were exported and taken out of the posting table.
 
 -- A row belongs to the block of the first sealed cut above its xid. What has stood here before the
 -- first block is given to it by this migration's own xid.
@@ -54,8 +54,8 @@ CREATE TABLE ledger.seal_section (
   CONSTRAINT seal_section_root_size CHECK (length(root) = 32)
 );
 
--- Names and the first eight bytes of the hashes of 1,024 leaves. They prove nothing: they tell which
--- leaf it is when a root differs. A name stands after its length in four bytes.
+-- Names and the first eight bytes of the hashes of 1,024 leaves. They prove nothing: they tell
+-- which leaf it is when a root differs. A name stands after its length in four bytes.
 CREATE TABLE ledger.seal_leaf (
   book    integer  NOT NULL,
   block   integer  NOT NULL,

@@ -1,0 +1,29 @@
+-- No row claims a transaction that has not begun: it would be in no cut, and so never be sealed.
+WITH now AS (
+  SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xid
+)
+SELECT x.relation, x.book, x.name
+FROM now CROSS JOIN LATERAL (
+  SELECT 'ledger.posting' AS relation, p.book, p.txn::text AS name
+  FROM ledger.posting AS p WHERE p.xid >= now.xid
+  UNION ALL
+  SELECT 'ledger.document', d.book, d.txn::text
+  FROM ledger.document AS d WHERE d.xid >= now.xid
+  UNION ALL
+  SELECT 'ledger.source_key', k.book, k.external_id
+  FROM ledger.source_key AS k WHERE k.xid >= now.xid
+  UNION ALL
+  SELECT 'ledger.batch', b.book, b.batch::text FROM ledger.batch AS b WHERE b.xid >= now.xid
+  UNION ALL
+  SELECT 'ledger.account', a.book, a.code FROM ledger.account AS a WHERE a.xid >= now.xid
+  UNION ALL
+  SELECT 'commerce.agreement', g.book, g.agreement
+  FROM commerce.agreement AS g WHERE g.xid >= now.xid
+  UNION ALL
+  SELECT 'commerce.agreement_series', g.book, g.agreement
+  FROM commerce.agreement_series AS g WHERE g.xid >= now.xid
+  UNION ALL
+  SELECT 'commerce.agreement_category', g.book, g.agreement
+  FROM commerce.agreement_category AS g WHERE g.xid >= now.xid
+) AS x
+ORDER BY 1, 2, 3
