@@ -52,4 +52,23 @@ struct SealCommandTests {
     #expect(run.stderr == "block 1: transaction \(number) was changed\n")
     #expect(run.stdout.contains("differs"))
   }
+
+  @Test("A column that nobody seals and a row of a transaction to come fail their checks")
+  func checks() throws {
+    let platform = try SimulatedPlatform(days: 1, unlocksPerDay: 10, seed: 1, faults: "none")
+    #expect(try platform.night().status == 0)
+    let superuser = try TestDatabase.current.superuserConnection()
+    try superuser.script(
+      """
+      ALTER TABLE ledger.document ADD COLUMN extra text;
+      INSERT INTO commerce.party (book, party, kind, name) VALUES (1, 'late', 'creator', 'Late');
+      INSERT INTO commerce.agreement (
+        book, agreement, version, party, kind, valid_from, share_bp, content, xid)
+      VALUES (1, 'late', 1, 'late', 'share', '2026-04-01', 1, '', 9000000000)
+      """)
+    let check = try runBahi(["check", "every_column_is_sealed", "every_xid_is_past"])
+    #expect(check.status == 6)
+    #expect(check.stderr.contains("ledger.document column_name=extra problem=not sealed"))
+    #expect(check.stderr.contains("relation=commerce.agreement book=1 name=late"))
+  }
 }

@@ -135,4 +135,20 @@ struct SealTests {
     #expect(sealed == transactions)
     #expect(try book.verify() == result, "\(seed)")
   }
+
+  @Test("The errors of the archive say which file or months")
+  func errors() {
+    #expect(
+      LedgerError.otherExport(path: "a.csv", sha256: "12", exported: "34").description
+        == "a.csv has SHA-256 12, what was exported has 34")
+    #expect(
+      LedgerError.unreadableFile(path: "a.csv", reason: "there is no such file").description
+        == "a.csv cannot be read: there is no such file")
+    #expect(
+      LedgerError.unwritableFile(path: "a.csv", reason: "the disk is full").description
+        == "a.csv cannot be written: the disk is full")
+    #expect(
+      LedgerError.detached(months: ["2025-03", "2025-04"]).description
+        == "postings recorded in 2025-03, 2025-04 are detached; attach them to list them")
+  }
 }
