@@ -76,6 +76,12 @@ package final class UnlockStaging {
     dimensions = try UnlockDimensions(book, on: connection, lookup: lookup)
   }
 
+  /// Empties the staging table for another batch, whose transactions are numbered anew.
+  package func startBatch(_ posting: LedgerPosting) throws {
+    try posting.openStaging()
+    count = 0
+  }
+
   /// Writes one unlock as a row of the staging table, or refuses it.
   package func stage(_ unlock: UnlockFields, to writer: CopyWriter) throws {
     guard unlock.amountMinor > 0 else {

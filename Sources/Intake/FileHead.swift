@@ -1,3 +1,5 @@
+import Glibc
+
 /// The first bytes of a file, by which its profile is found.
 package enum FileHead {
   static let size = 1 << 16
@@ -16,6 +18,15 @@ package enum FileHead {
     let head = Array(buffer[..<filled])
     guard filled == size, let last = head.lastIndex(of: UInt8(ascii: "\n")) else { return head }
     return Array(head[...last])
+  }
+
+  /// Gives the size of a file.
+  static func byteSize(of path: String) throws(IntakeError) -> Int64 {
+    var facts = stat()
+    guard stat(path, &facts) == 0 else {
+      throw .unreadable(path: path, reason: FileBytes.lastError())
+    }
+    return Int64(facts.st_size)
   }
 
   /// The last part of a path.

@@ -13,6 +13,9 @@ package struct ImportRequest: Sendable {
   package var acceptsPartial = false
   /// The folder of the rejects file; nil puts it beside the input.
   package var rejectsFolder: String?
+  /// How many unlocks are posted while the next ones are read: few enough to stay in the caches of
+  /// server and program, and so many that the cost of a batch does not show.
+  package var batchSize = 65_536
 
   package init(path: String, receivedOn: BusinessDay) {
     self.path = path
@@ -53,12 +56,33 @@ package struct FileImport {
       guard error.code != nil else { throw error }
       return ImportReport(refused: error.description, name: name, feed: nil, profile: nil)
     }
+    if try mayStream(request, profile: profile) {
+      do {
+        return try run(request, name: name, profile: profile, isStreamed: true)
+      } catch let error as LedgerError {
+        // Which records contradict the books is told of the whole file at once.
+        guard case .conflicts = error else { throw error }
+      } catch let error as PostgresError {
+        // Batches of two files that share keys can wait for each other; whole files cannot. And
+        // what the ledger refuses is told after the file itself has been judged.
+        guard let state = error.sqlState, state == "40P01" || state.hasPrefix("BH") else {
+          throw error
+        }
+      }
+    }
+    return try run(request, name: name, profile: profile, isStreamed: false)
+  }
+
+  private func run(
+    _ request: ImportRequest, name: String, profile: Profile, isStreamed: Bool
+  ) throws -> ImportReport {
     let rejects = ImportRejects(RejectFile(for: request.path, folder: request.rejectsFolder))
     var report: ImportReport
     do {
       report = try connection.transaction {
         try lookup.transaction {
-          let report = try receive(request, name: name, profile: profile, rejects: rejects)
+          let report = try receive(
+            request, name: name, profile: profile, rejects: rejects, isStreamed: isStreamed)
           guard report.verdict == .accepted else { throw Undone(report: report) }
           return report
         }
@@ -81,9 +105,11 @@ package struct FileImport {
   }
 
   private func receive(
-    _ request: ImportRequest, name: String, profile: Profile, rejects: ImportRejects
+    _ request: ImportRequest, name: String, profile: Profile, rejects: ImportRejects,
+    isStreamed: Bool
   ) throws -> ImportReport {
-    var intake = try staging(for: profile, request: request, rejects: rejects)
+    var intake = try intake(
+      for: profile, request: request, rejects: rejects, isStreamed: isStreamed)
     let summary = try intake.read(
       path: request.path, profile: profile, receivedOn: request.receivedOn)
     var report = ImportReport(summary, profile: profile)
@@ -111,7 +137,7 @@ package struct FileImport {
       }
       try accept(intake, request: request, profile: profile, summary: summary, &report)
     } catch let error as LedgerError {
-      guard case .conflicts(let conflicts) = error else { throw error }
+      guard !isStreamed, case .conflicts(let conflicts) = error else { throw error }
       report.rejected += conflicts.count
       report.accepted -= conflicts.count
       try rejects.append(
@@ -126,8 +152,7 @@ package struct FileImport {
     _ intake: any LineIntake, request: ImportRequest, profile: Profile, summary: ReadingSummary,
     _ report: inout ImportReport
   ) throws {
-    let next = try connection.row("SELECT nextval('intake.file_file_seq') AS file")
-    let file = FileID(rawValue: try next.value("file"))
+    let file = try intake.file ?? nextFile()
     try intake.accept(as: file, &report)
     try record(file, request: request, profile: profile, summary: summary, report: report)
     try intake.store(as: file)
@@ -136,15 +161,31 @@ package struct FileImport {
     try LedgerPosting(book, on: connection).postWaiting()
   }
 
-  private func staging(
-    for profile: Profile, request: ImportRequest, rejects: ImportRejects
+  /// Tells whether lines may be posted before the file's end is seen: nobody wants to look at them
+  /// first, and the file has not been here before, as its size tells at once.
+  private func mayStream(_ request: ImportRequest, profile: Profile) throws -> Bool {
+    guard profile.report == .unlocks, profile.currency != .coin, !request.isDryRun,
+      !request.acceptsPartial
+    else { return false }
+    let size = try FileHead.byteSize(of: request.path)
+    return try connection.firstRow(
+      "SELECT FROM intake.file WHERE book = \(book.id) AND byte_size = \(size) LIMIT 1") == nil
+  }
+
+  private func nextFile() throws -> FileID {
+    let next = try connection.row("SELECT nextval('intake.file_file_seq') AS file")
+    return FileID(rawValue: try next.value("file"))
+  }
+
+  private func intake(
+    for profile: Profile, request: ImportRequest, rejects: ImportRejects, isStreamed: Bool
   ) throws -> any LineIntake {
     switch profile.report {
     case .unlocks:
       UnlockIntake(
         book, in: profile.currency, on: connection, lookup: lookup,
-        acceptsPartial: request.acceptsPartial,
-        rejects: rejects)
+        acceptsPartial: request.acceptsPartial, rejects: rejects,
+        streamedAs: isStreamed ? try nextFile() : nil, batchSize: request.batchSize)
     case .sales: SaleIntake(book, on: connection, rejects: rejects)
     case .refunds: RefundIntake(book, on: connection, rejects: rejects)
     case .gateway, .affiliate, .bank:
@@ -180,6 +221,8 @@ package struct FileImport {
 
 /// What takes the lines of one kind of file on their way into the database.
 protocol LineIntake {
+  /// The number of the file, where its lines are posted under it while they are read.
+  var file: FileID? { get }
   /// Reads the file and stages its lines.
   mutating func read(
     path: String, profile: Profile, receivedOn: BusinessDay
@@ -197,6 +240,8 @@ protocol LineIntake {
 }
 
 extension LineIntake {
+  var file: FileID? { nil }
+
   func store(as file: FileID) throws {}
 }
 

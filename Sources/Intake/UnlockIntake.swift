@@ -3,7 +3,7 @@ internal import Ledger
 internal import Money
 internal import Postgres
 
-/// Takes our own unlocks: staged as they are read, posted as one batch.
+/// Takes our own unlocks: posted as they are read, or staged first where that may not be.
 struct UnlockIntake: LineIntake {
   private let book: Book
   private let connection: Connection
@@ -11,10 +11,14 @@ struct UnlockIntake: LineIntake {
   private let acceptsPartial: Bool
   private let rejects: ImportRejects
   private let currency: Currency
+  /// The number under which lines are posted while the file is read; nil stages all of them first.
+  let file: FileID?
+  private let batchSize: Int
+  private var unchanged = 0
 
   init(
     _ book: Book, in currency: Currency, on connection: Connection, lookup: Connection,
-    acceptsPartial: Bool, rejects: ImportRejects
+    acceptsPartial: Bool, rejects: ImportRejects, streamedAs file: FileID?, batchSize: Int
   ) {
     self.book = book
     self.currency = currency
@@ -22,9 +26,35 @@ struct UnlockIntake: LineIntake {
     self.lookup = lookup
     self.acceptsPartial = acceptsPartial
     self.rejects = rejects
+    self.file = file
+    self.batchSize = batchSize
   }
 
-  func read(path: String, profile: Profile, receivedOn: BusinessDay) throws -> ReadingSummary {
+  mutating func read(
+    path: String, profile: Profile, receivedOn: BusinessDay
+  ) throws -> ReadingSummary {
+    guard let file else {
+      return try stage(path: path, profile: profile, receivedOn: receivedOn)
+    }
+    let stream = try UnlockStream(
+      book, on: connection, lookup: lookup, file: file, batchSize: batchSize)
+    let summary = try FileReading().read(
+      path: path, profile: profile, knownThrough: receivedOn, rejects: rejects
+    ) { line in
+      do {
+        try stream.take(try fields(of: line))
+      } catch let refusal as EventRefusal {
+        throw RowProblem(refusal)
+      }
+    }
+    try stream.finish()
+    unchanged = stream.unchanged
+    return summary
+  }
+
+  private func stage(
+    path: String, profile: Profile, receivedOn: BusinessDay
+  ) throws -> ReadingSummary {
     let staging = try UnlockStaging(
       book, paidWith: currency == .coin ? .coins : .money, on: connection, lookup: lookup)
     let summary = try connection.copyIn(UnlockStaging.columns) { writer in
@@ -78,6 +108,11 @@ struct UnlockIntake: LineIntake {
   }
 
   func accept(as file: FileID, _ report: inout ImportReport) throws {
+    guard self.file == nil else {
+      report.accepted -= unchanged
+      report.unchanged += unchanged
+      return
+    }
     let outcome = try LedgerPosting(book, on: connection).postStaged(file: file)
     report.accepted -= Int(outcome.unchanged)
     report.unchanged += Int(outcome.unchanged)

@@ -55,8 +55,18 @@ package struct LedgerPosting {
 
   /// Posts what stands in the staging table.
   package func postStaged(file: FileID?) throws -> PostingOutcome {
-    let outcome = try connection.row(
-      "SELECT * FROM ledger.post_staged(\(book.id), \(file?.rawValue))")
+    try sendStaged(file: file)
+    return try receiveOutcome()
+  }
+
+  /// Starts posting what stands in the staging table and returns before it ends.
+  package func sendStaged(file: FileID?) throws {
+    try connection.send("SELECT * FROM ledger.post_staged(\(book.id), \(file?.rawValue))")
+  }
+
+  /// Waits for the posting that was started.
+  package func receiveOutcome() throws -> PostingOutcome {
+    let outcome = try connection.receiveRow()
     guard try outcome.value("conflicts") as Int64 == 0 else {
       throw LedgerError.conflicts(try conflicts())
     }

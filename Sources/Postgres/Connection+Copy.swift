@@ -6,12 +6,23 @@ extension Connection {
   /// An error of the body leaves no row behind.
   @discardableResult
   package func copyIn<R>(_ target: SQL, _ body: (CopyWriter) throws -> R) throws -> R {
+    try copyIn(target, by: CopyWriter(handle), body)
+  }
+
+  /// Loads the rows that a writer keeps in memory, and empties it.
+  package func copyIn(_ target: SQL, keptBy writer: CopyWriter) throws {
+    try copyIn(target, by: writer) { _ in }
+    writer.startAgain()
+  }
+
+  private func copyIn<R>(
+    _ target: SQL, by writer: CopyWriter, _ body: (CopyWriter) throws -> R
+  ) throws -> R {
     precondition(!target.hasParameters, "a COPY takes no parameters")
     requireIdle()
     return try loading("COPY \(fragment: target) FROM STDIN (FORMAT binary)") {
-      let writer = CopyWriter(handle)
       let value = try body(writer)
-      try writer.finish()
+      try writer.finish(to: handle)
       return value
     }
   }

@@ -29,6 +29,8 @@ extension Connection {
   }
 
   private func rollBack() {
+    // A query that was sent and not received yet is waited for and forgotten.
+    isBusy = false
     guard let answer = PQexec(handle, "ROLLBACK") else { return }
     PQclear(answer)
   }

@@ -2,8 +2,9 @@ import CLibpq
 
 /// A writer of rows in the format of binary COPY.
 ///
-/// Fields go to a growing buffer, which only the start of a row hands to libpq; so writing a field
-/// cannot fail. Every row must get as many fields as it announced.
+/// Fields go to a growing buffer, which only the start of a row hands to libpq, or which keeps all
+/// rows until they are sent; so writing a field cannot fail. Every row must get as many fields as
+/// it announced.
 package final class CopyWriter {
   // A writer is never shared between threads, and a check of each access would cost half the time.
   @exclusivity(unchecked)
@@ -18,7 +19,7 @@ package final class CopyWriter {
   @exclusivity(unchecked)
   @usableFromInline
   var fieldsLeft = 0
-  private let handle: OpaquePointer
+  private let handle: OpaquePointer?
 
   /// The number of rows begun.
   @exclusivity(unchecked)
@@ -26,14 +27,16 @@ package final class CopyWriter {
 
   private static let flushSize = 128 * 1024
 
-  init(_ handle: OpaquePointer) {
+  /// Makes a writer that keeps its rows in memory, for `Connection.copyIn(_:keptBy:)`.
+  package convenience init() {
+    self.init(nil)
+  }
+
+  init(_ handle: OpaquePointer?) {
     self.handle = handle
     capacity = 2 * Self.flushSize
     buffer = .allocate(byteCount: capacity, alignment: 16)
-    // Signature, flags and the length of the header's extension.
-    let signature: [UInt8] = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0]
-    let header = signature + [UInt8](repeating: 0, count: 8)
-    append(header)
+    writeHeader()
   }
 
   deinit {
@@ -43,23 +46,43 @@ package final class CopyWriter {
   /// Begins a row of so many columns.
   package func beginRow(_ columns: Int16) throws(PostgresError) {
     precondition(fieldsLeft == 0, "the row before has not all of its fields")
-    if used >= Self.flushSize { try flush() }
+    if used >= Self.flushSize, let handle { try flush(to: handle) }
     fieldsLeft = Int(columns)
     rowCount += 1
     appendInteger(columns)
   }
 
-  func finish() throws(PostgresError) {
+  /// Hands the last rows to a connection.
+  func finish(to handle: OpaquePointer) throws(PostgresError) {
     precondition(fieldsLeft == 0, "the last row has not all of its fields")
     appendInteger(Int16(-1))
-    try flush()
+    try flush(to: handle)
   }
 
-  private func flush() throws(PostgresError) {
-    guard PQputCopyData(handle, buffer.assumingMemoryBound(to: CChar.self), Int32(used)) == 1 else {
-      throw .unavailable(Connection.message(of: handle))
+  /// Forgets the rows and keeps the room that they took.
+  func startAgain() {
+    used = 0
+    rowCount = 0
+    writeHeader()
+  }
+
+  private func flush(to handle: OpaquePointer) throws(PostgresError) {
+    var sent = 0
+    while sent < used {
+      let count = min(used - sent, Self.flushSize)
+      let start = (buffer + sent).assumingMemoryBound(to: CChar.self)
+      guard PQputCopyData(handle, start, Int32(count)) == 1 else {
+        throw .unavailable(Connection.message(of: handle))
+      }
+      sent += count
     }
     used = 0
+  }
+
+  /// Writes signature, flags and the length of the header's extension.
+  private func writeHeader() {
+    let signature: [UInt8] = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0]
+    append(signature + [UInt8](repeating: 0, count: 8))
   }
 
   @usableFromInline

@@ -83,14 +83,13 @@ struct BenchDatabase {
     }
 
     func end() throws -> (seconds: Double, walBytes: Int) {
-      let duration = ContinuousClock.now - start
+      let seconds = (ContinuousClock.now - start).inSeconds
       let bytes: Int64 = try connection.row(
         """
         SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), \(position)::pg_lsn)::bigint AS bytes
         """
       ).value("bytes")
-      let (seconds, attoseconds) = duration.components
-      return (Double(seconds) + Double(attoseconds) / 1e18, Int(bytes))
+      return (seconds, Int(bytes))
     }
   }
 }

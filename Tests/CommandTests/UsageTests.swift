@@ -20,6 +20,7 @@ struct UsageTests {
       ["simulate", "--days", "0", "--unlocks-per-day", "1", "-o", "x"],
       ["simulate", "--days", "1", "--unlocks-per-day", "1", "--faults", "some", "-o", "x"],
       ["rollup", "--patience", "-1"], ["bench", "post", "--rows", "0"],
+      ["bench", "post", "--prefill", "-1"], ["bench", "read", "--rows", "1"],
       ["statements", "export", "-o", "x"], ["import"], ["feeds", "show", "nope"], ["nope"],
     ])
   func refusedValue(arguments: [String]) throws {

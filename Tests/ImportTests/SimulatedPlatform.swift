@@ -65,12 +65,13 @@ final class SimulatedPlatform {
   /// Imports a file of the platform, or of another folder when the path is absolute.
   @discardableResult
   func run(
-    _ file: String, isDryRun: Bool = false, acceptsPartial: Bool = false
+    _ file: String, isDryRun: Bool = false, acceptsPartial: Bool = false, batchSize: Int? = nil
   ) throws -> ImportReport {
     let path = file.hasPrefix("/") ? file : folder.appending(path: file).path
     var request = ImportRequest(path: path, receivedOn: result.lastDay.adding(days: 10))
     request.isDryRun = isDryRun
     request.acceptsPartial = acceptsPartial
+    if let batchSize { request.batchSize = batchSize }
     return try FileImport(
       book, on: connection, lookup: lookup, catalog: try ProfileCatalog.builtIn()
     ).run(request)
