@@ -164,7 +164,7 @@ struct BypassTests {
     open_proposal place_staged post_batch post_journal post_requests post_transfer require_admin \
     require_an_admin require_detached require_folded require_fresh_snapshot require_legs \
     require_open_block require_reversible require_role require_same_content require_sealed \
-    require_unneeded reserve_txns stage_journal submit_journal take_back_year
+    require_unneeded reserve_txns stage_journal submit_journal summarize_ranges take_back_year
     """
 
   @Test("No function of the book is for everyone, and only the poster posts")
