@@ -57,6 +57,29 @@ struct CutTests {
     #expect(try ledger.cut().number == 1)
   }
 
+  @Test("A roll-up leaves no range of pages that a reader of the tail would have to search")
+  func summarizedRanges() throws {
+    let ledger = try LedgerBook()
+    let superuser = try TestDatabase.current.superuserConnection()
+    func summarizedNow() throws -> Int64 {
+      try superuser.row(
+        """
+        SELECT sum(brin_summarize_new_values(i.indexrelid)) AS ranges
+        FROM pg_partition_tree('ledger.posting') AS leaf
+        JOIN pg_index AS i ON i.indrelid = leaf.relid
+        JOIN pg_class AS c ON c.oid = i.indexrelid
+        JOIN pg_am AS m ON m.oid = c.relam
+        WHERE leaf.isleaf AND m.amname = 'brin'
+        """
+      ).value("ranges")
+    }
+    try ledger.post((1...6_000).map { LedgerBook.unlock("unl-\($0)") })
+    try ledger.cut().rollUp(ledger.book, on: ledger.connection)
+    #expect(try summarizedNow() == 0)
+    try ledger.post((6_001...12_000).map { LedgerBook.unlock("unl-\($0)") })
+    #expect(try summarizedNow() > 0)
+  }
+
   @Test("A roll-up of the same cut, or of an earlier one, changes nothing")
   func rollUpTwice() throws {
     let ledger = try LedgerBook()
