@@ -83,7 +83,8 @@ let package = Package(
     .testTarget(
       name: "ReconciliationTests",
       dependencies: [
-        "Money", "Simulation", "Postgres", "Ledger", "Commerce", "Intake", "Reconciliation",
+        "Money", "Simulation", "Postgres", "Schema", "Ledger", "Commerce", "Intake",
+        "Reconciliation",
         "Payouts", "TestSupport",
       ],
       swiftSettings: settings),

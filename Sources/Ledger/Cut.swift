@@ -34,11 +34,7 @@ package struct Cut: Hashable, Sendable {
   /// Folds the postings up to this cut into the day totals and the report tables.
   @discardableResult
   package func rollUp(_ book: Book, on connection: Connection) throws -> Int64 {
-    let folded: Int64 = try connection.row(
-      "SELECT ledger.roll_up(\(book.id), \(number)) AS folded"
-    ).value("folded")
-    try connection.execute("SELECT ledger.summarize_postings()")
-    return folded
+    try connection.row("SELECT ledger.roll_up(\(book.id), \(number)) AS folded").value("folded")
   }
 
   private static func horizon(on connection: Connection) throws -> Int64 {

@@ -37,7 +37,7 @@ package struct SealEncoding: Hashable, Sendable {
       name: "r.source::text || '/' || r.external_id", order: "r.source, r.external_id"),
     SealedRelation(
       4, "batch", of: "ledger.batch",
-      columns: "batch book file posting_count recorded_by recorded_at xid",
+      columns: "batch book file posting_count recorded_by recorded_at xid live_on",
       name: "r.batch::text", order: "r.batch"),
     // What is closed, renumbered or given another floor later stands in the log of changes.
     SealedRelation(
@@ -46,8 +46,8 @@ package struct SealEncoding: Hashable, Sendable {
       leftOut: "erp_code closed_on floor_minor control", name: "r.code", order: "r.account"),
     SealedRelation(
       6, "book", of: "ledger.book",
-      columns: "book code entity registration_state unlock_gst_rate_bp xid", name: "r.code",
-      order: "r.book"),
+      columns: "book code entity registration_state unlock_gst_rate_bp xid",
+      leftOut: "is_single_person", name: "r.code", order: "r.book"),
     SealedRelation(
       7, "registration", of: "ledger.registration", columns: "entity state xid",
       leftOut: "gstin", name: "r.entity::text || '/' || r.state::text", order: "r.state",
@@ -68,5 +68,22 @@ package struct SealEncoding: Hashable, Sendable {
       columns: "book agreement version category rate_bp xid",
       name: "r.agreement || '/' || r.version::text || '/' || r.category",
       order: #"r.agreement, r.version, r.category COLLATE "C""#),
+    SealedRelation(
+      11, "voucher", of: "ledger.voucher",
+      columns: """
+        book txn voucher_no voucher_type fiscal_year number proposal reverses reason made_by \
+        approved_by basis xid recorded_at
+        """, name: "r.voucher_no", order: "r.txn"),
+    SealedRelation(
+      12, "change", of: "ledger.change_log",
+      columns: "change xid changed_at changed_by book object operation before after reason",
+      name: "r.change::text", order: "r.change", ofBook: "(r.book = BOOK OR r.book IS NULL)",
+      asText: ["before", "after"]),
+    SealedRelation(
+      13, "exchange rate", of: "ledger.exchange_rate",
+      columns: "base quote effective_on revision price source recorded_by recorded_at xid",
+      name: "r.base || '/' || r.quote || ' ' || r.effective_on || ' ' || r.revision",
+      order: "r.base, r.quote, r.effective_on, r.revision", ofBook: "BOOK > 0",
+      asText: ["price"]),
   ]
 }

@@ -13,9 +13,8 @@ struct ArchivedPlatform {
   init(openItem: Bool = false, isSealed: Bool = true) throws {
     platform = try SimulatedPlatform(days: 1, unlocksPerDay: 20, seed: 1, faults: "none")
     try post(openItem: openItem)
-    guard isSealed else { return }
-    for command in ["rollup", "seal"] {
-      let run = try runBahi([command])
+    for command in [["close", "2025-03"]] + (isSealed ? [["rollup"], ["seal"]] : []) {
+      let run = try runBahi(command)
       try #require(run.status == 0, "\(run.stderr)")
     }
   }
@@ -49,13 +48,6 @@ struct ArchivedPlatform {
         JOIN ledger.account AS d ON d.class = m.debit AND d.code LIKE 'assets:%'
         JOIN ledger.account AS c ON c.class = m.credit AND c.code LIKE 'assets:%'
         WHERE m.leg = 1 OR n > 1 OR NOT \(openItem);
-        DO $$
-        BEGIN
-          IF to_regclass('ledger.closing') IS NOT NULL THEN
-            INSERT INTO ledger.closing (book, soft_through, closed_through)
-            VALUES (1, '2025-03-31', '2025-03-31');
-          END IF;
-        END $$;
         """))
   }
 

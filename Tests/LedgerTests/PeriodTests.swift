@@ -137,7 +137,10 @@ struct PeriodTests {
         == "a journal cannot count on 2026-04-30, because 2026-04 is closed to all but adjusters")
     try ledger.earn("sale-2", 70, on: "2026-04-30")
     try TestDatabase.current.superuserConnection().execute(
-      "INSERT INTO ledger.period_adjuster (book, login) VALUES (\(ledger.book.id), 'bahi')")
+      """
+      WITH added AS (INSERT INTO ledger.person (login, name) VALUES ('bahi', 'Bahi') RETURNING login)
+      INSERT INTO ledger.person_role (login, role) SELECT login, 'adjuster' FROM added
+      """)
     try ledger.earn("sale-3", 9, on: "2026-04-30")
     try ledger.postApproved([journal])
     #expect(

@@ -71,7 +71,10 @@ struct YearEndTests {
     let audit = try journal("jv-1", on: "2026-03-31")
     #expect(try refusal { try ledger.postApproved([audit]) }?.state == "BH030")
     try TestDatabase.current.superuserConnection().execute(
-      "INSERT INTO ledger.period_adjuster (book, login) VALUES (\(ledger.book.id), 'bahi')")
+      """
+      WITH added AS (INSERT INTO ledger.person (login, name) VALUES ('bahi', 'Bahi') RETURNING login)
+      INSERT INTO ledger.person_role (login, role) SELECT login, 'adjuster' FROM added
+      """)
     let inside = try journal("jv-2", on: "2026-03-30")
     #expect(try refusal { try ledger.postApproved([inside]) }?.state == "BH030")
     try ledger.postApproved([audit])

@@ -82,15 +82,6 @@ struct CurrencyReportTests {
   @Test("Wallets stand under their control in a journal, as in the trial balance")
   func controls() throws {
     let sample = try SampleBook.inCurrencies()
-    try TestDatabase.current.superuserConnection().script(
-      """
-      INSERT INTO ledger.account (book, account, code, class, currency)
-      SELECT book, nextval('ledger.house_account_seq'), 'liabilities:wallets', 'wallet_control',
-        'COIN'
-      FROM ledger.book;
-      UPDATE ledger.account AS a SET control = c.account
-      FROM ledger.account AS c WHERE a.class = 'wallet' AND c.class = 'wallet_control'
-      """)
     let journal = try export(sample, as: .hledger)
     defer { try? FileManager.default.removeItem(at: journal) }
     let text = try String(contentsOf: journal, encoding: .utf8)

@@ -5,15 +5,22 @@ WITH sealed (relation, hashed, left_out) AS (
       'effective_on series episode units product place surface item', ''),
     ('ledger.document', 'book txn memo reverses detail recorded_by xid', ''),
     ('ledger.source_key', 'txn xid file record book source refusal external_id event_hash', ''),
-    ('ledger.batch', 'batch book file posting_count recorded_by recorded_at xid', ''),
+    ('ledger.batch', 'batch book file posting_count recorded_by recorded_at xid live_on', ''),
     ('ledger.account', 'book account code class currency party state gst_head rate_bp xid',
       'erp_code closed_on floor_minor control'),
-    ('ledger.book', 'book code entity registration_state unlock_gst_rate_bp xid', ''),
+    ('ledger.book', 'book code entity registration_state unlock_gst_rate_bp xid',
+      'is_single_person'),
     ('ledger.registration', 'entity state xid', 'gstin'),
     ('commerce.agreement', 'book agreement version party kind valid_from valid_to share_bp content '
       'applied_by applied_at xid', ''),
     ('commerce.agreement_series', 'book agreement version series xid', ''),
-    ('commerce.agreement_category', 'book agreement version category rate_bp xid', '')
+    ('commerce.agreement_category', 'book agreement version category rate_bp xid', ''),
+    ('ledger.voucher', 'book txn voucher_no voucher_type fiscal_year number proposal reverses '
+      'reason made_by approved_by basis xid recorded_at', ''),
+    ('ledger.change_log', 'change xid changed_at changed_by book object operation before after '
+      'reason', ''),
+    ('ledger.exchange_rate', 'base quote effective_on revision price source recorded_by '
+      'recorded_at xid', '')
 ), listed AS (
   SELECT s.relation::regclass AS relation, w.name
   FROM sealed AS s

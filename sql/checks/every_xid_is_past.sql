@@ -17,6 +17,14 @@ FROM now CROSS JOIN LATERAL (
   UNION ALL
   SELECT 'ledger.account', a.book, a.code FROM ledger.account AS a WHERE a.xid >= now.xid
   UNION ALL
+  SELECT 'ledger.voucher', v.book, v.voucher_no FROM ledger.voucher AS v WHERE v.xid >= now.xid
+  UNION ALL
+  SELECT 'ledger.change_log', g.book, g.change::text
+  FROM ledger.change_log AS g WHERE g.xid >= now.xid
+  UNION ALL
+  SELECT 'ledger.exchange_rate', NULL, r.base || '/' || r.quote
+  FROM ledger.exchange_rate AS r WHERE r.xid >= now.xid
+  UNION ALL
   SELECT 'commerce.agreement', g.book, g.agreement
   FROM commerce.agreement AS g WHERE g.xid >= now.xid
   UNION ALL

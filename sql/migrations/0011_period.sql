@@ -82,14 +82,6 @@ CREATE TABLE ledger.closing (
     AND coalesce(year_through, closed_through) <= closed_through)
 );
 
--- Who may post into a soft-closed period and into the adjusting period of a year.
-CREATE TABLE ledger.period_adjuster (
-  book  integer NOT NULL,
-  login text    NOT NULL,
-  CONSTRAINT period_adjuster_pkey PRIMARY KEY (book, login),
-  CONSTRAINT period_adjuster_book_fkey FOREIGN KEY (book) REFERENCES ledger.book
-);
-
 DO $$
 DECLARE
   v_table regclass;
@@ -112,9 +104,4 @@ BEGIN
 END $$;
 
 GRANT SELECT ON ledger.period, ledger.period_event, ledger.period_balance, ledger.year_entry,
-  ledger.closing, ledger.period_adjuster TO bahi_post, bahi_read;
-
--- What came after a cut is found by this index; a range that is not summarised is read whole.
-DROP INDEX ledger.posting_xid_idx;
-CREATE INDEX posting_xid_idx ON ledger.posting
-  USING brin (xid) WITH (pages_per_range = 32, autosummarize = on);
+  ledger.closing TO bahi_post, bahi_read;

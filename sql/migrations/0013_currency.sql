@@ -10,6 +10,7 @@ CREATE TABLE ledger.exchange_rate (
   source       text        NOT NULL,
   recorded_by  text        NOT NULL DEFAULT session_user,
   recorded_at  timestamptz NOT NULL DEFAULT now(),
+  xid          bigint      NOT NULL DEFAULT pg_current_xact_id()::text::bigint,
   CONSTRAINT exchange_rate_pkey PRIMARY KEY (base, quote, effective_on, revision),
   CONSTRAINT exchange_rate_currency_shape
     CHECK (base ~ '^[A-Z]{3,5}$' AND quote ~ '^[A-Z]{3,5}$' AND base <> quote),

@@ -104,8 +104,9 @@ ALTER TABLE ledger.batch
 CREATE UNIQUE INDEX batch_live_key ON ledger.batch (book, recorded_by, live_on)
   WHERE live_on IS NOT NULL;
 
--- The way that a login's live unlocks of a day have taken: names that were looked up and a move that
--- was checked, so that the next one takes one probe. Whatever takes the permission away deletes it.
+-- The way that the live unlocks of a login have taken today: names that were looked up and a move
+-- that was checked, so that the next one takes one probe. Whatever takes the permission away
+-- deletes it.
 CREATE TABLE ledger.live_way (
   login       text     NOT NULL COLLATE "C",
   live_on     date     NOT NULL,

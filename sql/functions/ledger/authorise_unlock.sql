@@ -1,16 +1,17 @@
 -- The usual live request by the shortest way: one unlock paid to a gateway, on a way that is open
 -- and with names that are known. Gives its transaction; NULL when anything is unusual, and then
--- nothing was done and ledger.authorise decides.
+-- nothing was done and ledger.authorise decides, whose search path holds here too.
 CREATE OR REPLACE FUNCTION ledger.authorise_unlock(
   p_book text, p_source text, p_external_id text, p_debit text, p_credit text,
   p_amount_minor bigint, p_occurred_at timestamptz, p_viewer bigint, p_series text,
   p_episode text, p_place smallint, p_surface text, p_item text
 ) RETURNS bigint
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
-  v_way   record;
-  v_xid   bigint;
-  v_txn   bigint;
+  v_way record;
+  v_xid bigint;
+  v_txn bigint;
+  v_on  date;
 BEGIN
   SELECT w.*, s.series, e.episode,
     CASE WHEN p_surface IS NOT NULL
@@ -27,9 +28,18 @@ BEGIN
     OR (p_amount_minor BETWEEN 1 AND 10000000000000) IS NOT TRUE THEN
     RETURN NULL;
   END IF;
+  -- A closer that is at work is waited for elsewhere.
+  IF NOT pg_try_advisory_xact_lock_shared(hashtext('ledger.period'), v_way.book) THEN
+    RETURN NULL;
+  END IF;
+  v_on := (p_occurred_at AT TIME ZONE 'Asia/Kolkata')::date;
+  IF EXISTS (SELECT FROM ledger.closing AS c
+    WHERE c.book = v_way.book AND c.soft_through >= v_on) THEN
+    RETURN NULL;
+  END IF;
   v_xid := pg_current_xact_id()::text::bigint;
-  v_txn := ledger.first_txn(clock_timestamp())
-    + ((nextval('ledger.txn_block_seq') & 4095) << 10);
+  v_txn := (floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint - 1577836800000) << 22;
+  v_txn := v_txn + ((nextval('ledger.txn_block_seq') & 4095) << 10);
   INSERT INTO ledger.source_key (txn, xid, book, source, external_id, event_hash)
   VALUES (v_txn, v_xid, v_way.book, v_way.source, p_external_id,
     ledger.unlock_hash(p_external_id, p_occurred_at, p_viewer, p_series, p_episode,
@@ -42,8 +52,8 @@ BEGIN
     txn, book, leg, kind, xid, debit, credit, amount_minor, occurred_at, batch, viewer,
     effective_on, series, episode, units, place, surface, item)
   VALUES (v_txn, v_way.book, 1, 1, v_xid, v_way.debit, v_way.credit, p_amount_minor,
-    p_occurred_at, v_way.batch, p_viewer, (p_occurred_at AT TIME ZONE 'Asia/Kolkata')::date,
-    v_way.series, v_way.episode, 1, p_place, v_way.surface, p_item);
+    p_occurred_at, v_way.batch, p_viewer, v_on, v_way.series, v_way.episode, 1, p_place,
+    v_way.surface, p_item);
   RETURN v_txn;
 END $$;
 

@@ -1,7 +1,11 @@
--- Keeps posters out of the book until the transaction ends, and waits for those that are in.
+-- Keeps posters out of the book until the transaction ends, and waits for those that are in. Once
+-- people are named, an adjuster does that.
 CREATE OR REPLACE FUNCTION ledger.lock_periods(p_book integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  IF EXISTS (SELECT FROM ledger.person) THEN
+    PERFORM ledger.require_role('adjuster');
+  END IF;
   PERFORM pg_advisory_xact_lock(hashtext('ledger.period'), p_book);
   PERFORM ledger.require_fresh_snapshot();
 END $$;

@@ -2,7 +2,8 @@
 -- have their length in four bytes, most significant first, before them. Integers have eight bytes,
 -- an instant is microseconds since 1970. Payment is the code of the gateway, or "wallet".
 --
--- One expression in plpgsql, because a function in SQL is parsed again by each statement.
+-- What is missing counts as empty or zero, so that its refusal can be remembered. One expression in
+-- plpgsql, because a function in SQL is parsed again by each statement.
 CREATE OR REPLACE FUNCTION ledger.unlock_hash(
   p_id text, p_at timestamptz, p_viewer bigint, p_series text, p_episode text,
   p_amount_minor bigint, p_payment text, p_place smallint
@@ -10,14 +11,16 @@ CREATE OR REPLACE FUNCTION ledger.unlock_hash(
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN sha256('\x00000008756e6c6f636b2f31'::bytea
-    || int4send(octet_length(p_id)) || convert_to(p_id, 'UTF8')
-    || '\x00000008'::bytea || int8send((extract(epoch FROM p_at) * 1000000)::bigint)
-    || '\x00000008'::bytea || int8send(p_viewer)
-    || int4send(octet_length(p_series)) || convert_to(p_series, 'UTF8')
-    || int4send(octet_length(p_episode)) || convert_to(p_episode, 'UTF8')
-    || '\x00000008'::bytea || int8send(p_amount_minor)
-    || int4send(octet_length(p_payment)) || convert_to(p_payment, 'UTF8')
-    || '\x00000008'::bytea || int8send(p_place));
+    || int4send(octet_length(coalesce(p_id, ''))) || convert_to(coalesce(p_id, ''), 'UTF8')
+    || '\x00000008'::bytea || int8send(coalesce(extract(epoch FROM p_at) * 1000000, 0)::bigint)
+    || '\x00000008'::bytea || int8send(coalesce(p_viewer, 0))
+    || int4send(octet_length(coalesce(p_series, ''))) || convert_to(coalesce(p_series, ''), 'UTF8')
+    || int4send(octet_length(coalesce(p_episode, '')))
+    || convert_to(coalesce(p_episode, ''), 'UTF8')
+    || '\x00000008'::bytea || int8send(coalesce(p_amount_minor, 0))
+    || int4send(octet_length(coalesce(p_payment, '')))
+    || convert_to(coalesce(p_payment, ''), 'UTF8')
+    || '\x00000008'::bytea || int8send(coalesce(p_place, 0)));
 END $$;
 
 -- The hash of any other live request, in the same way.
@@ -28,10 +31,10 @@ CREATE OR REPLACE FUNCTION ledger.request_hash(
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN sha256(int4send(octet_length(p_kind) + 2) || convert_to(p_kind || '/1', 'UTF8')
-    || int4send(octet_length(p_id)) || convert_to(p_id, 'UTF8')
-    || '\x00000008'::bytea || int8send((extract(epoch FROM p_at) * 1000000)::bigint)
-    || int4send(octet_length(p_debit)) || convert_to(p_debit, 'UTF8')
-    || int4send(octet_length(p_credit)) || convert_to(p_credit, 'UTF8')
-    || '\x00000008'::bytea || int8send(p_amount_minor)
+    || int4send(octet_length(coalesce(p_id, ''))) || convert_to(coalesce(p_id, ''), 'UTF8')
+    || '\x00000008'::bytea || int8send(coalesce(extract(epoch FROM p_at) * 1000000, 0)::bigint)
+    || int4send(octet_length(coalesce(p_debit, ''))) || convert_to(coalesce(p_debit, ''), 'UTF8')
+    || int4send(octet_length(coalesce(p_credit, ''))) || convert_to(coalesce(p_credit, ''), 'UTF8')
+    || '\x00000008'::bytea || int8send(coalesce(p_amount_minor, 0))
     || int4send(octet_length(coalesce(p_item, ''))) || convert_to(coalesce(p_item, ''), 'UTF8'));
 END $$;

@@ -1,5 +1,5 @@
 -- Why a move may not be made, or NULL: the one rule for batches and for live requests. It is
--- inlined into their queries; the accounts and the route are those found, NULL where there are none.
+-- inlined into their queries; accounts and route are those found, NULL where there are none.
 CREATE OR REPLACE FUNCTION ledger.move_refusal(
   p_debit ledger.account, p_credit ledger.account, p_route ledger.route, p_amount_minor bigint,
   p_effective_on date

@@ -20,7 +20,7 @@ BEGIN
   IF NOT FOUND THEN
     RETURN;
   END IF;
-  v_adjusts := ledger.may_adjust(p_book);
+  v_adjusts := ledger.may_adjust();
   v_first := CASE WHEN v_adjusts THEN v_closing.closed_through
     ELSE v_closing.soft_through END + 1;
   IF v_first IS NULL THEN

@@ -28,6 +28,7 @@ BEGIN
   PERFORM ledger.lock_staged(p_book);
   DELETE FROM pg_temp.bahi_staging AS s WHERE s.txn_no = ANY (ledger.uncovered_staged(p_book));
   IF EXISTS (SELECT FROM pg_temp.bahi_staging) THEN
+    PERFORM ledger.place_staged(p_book);
     PERFORM ledger.move_balances(p_book);
     INSERT INTO ledger.batch AS b (book, posting_count)
     SELECT p_book, count(*) FROM pg_temp.bahi_staging RETURNING b.batch INTO v_batch;

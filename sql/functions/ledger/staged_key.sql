@@ -34,7 +34,8 @@ BEGIN
     c.txn_no, c.leg, c.record, c.source, c.external_id,
     CASE
       WHEN c.is_new THEN 'new'
-      WHEN c.is_same AND c.refusal IS NULL AND NOT bool_or(c.is_new) OVER (PARTITION BY c.txn_no) THEN 'unchanged'
+      WHEN c.is_same AND c.refusal IS NULL
+        AND NOT bool_or(c.is_new) OVER (PARTITION BY c.txn_no) THEN 'unchanged'
       ELSE 'conflict'
     END,
     c.prior_file, c.prior_record, c.refusal
