@@ -64,7 +64,8 @@ extension Connection {
   private func failure(of result: QueryResult) -> PostgresError {
     let error = result.serverError
     // 57P01 to 57P03: the server is shutting down, has crashed or is starting.
-    let isServerGone = ["57P01", "57P02", "57P03"].contains(error.sqlState)
+    // None: libpq could not send, and may not have noticed yet that nobody is there.
+    let isServerGone = ["57P01", "57P02", "57P03", ""].contains(error.sqlState)
     guard !isServerGone, !error.sqlState.hasPrefix("08"), PQstatus(handle) == CONNECTION_OK else {
       return .unavailable(error.message)
     }

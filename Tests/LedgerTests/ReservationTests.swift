@@ -57,6 +57,41 @@ struct ReservationTests {
     #expect(try ledger.failingChecks() == [])
   }
 
+  @Test("An item whose first request was refused can be held by the second one of the same call")
+  func secondRequest() throws {
+    let ledger = try opened()
+    let requests = [
+      LiveRequest.reserve("h-1", "r-1", 101, until: Self.soon),
+      .reserve("h-2", "r-1", 30, until: Self.soon), .reserve("h-3", "r-1", 30, until: Self.soon),
+    ]
+    #expect(
+      try ledger.authorise("reserve", requests, source: "holds").map(\.words)
+        == ["refused NO_COVER", "posted", "refused RESERVATION_EXISTS"])
+    #expect(try ledger.failingChecks() == [])
+  }
+
+  @Test("To hold the same for longer is another request")
+  func otherExpiry() throws {
+    let ledger = try opened()
+    let request = LiveRequest.reserve("h-1", "r-1", 30, until: Self.soon)
+    var longer = request
+    longer.expiresAt = "2026-04-03T12:00:00+05:30"
+    try ledger.authorise("reserve", [request], source: "holds")
+    #expect(
+      try ledger.authorise("reserve", [longer], source: "holds").map(\.words) == ["conflict"])
+  }
+
+  @Test("An unlock cannot spend what is held, whoever it is held for")
+  func unlockOfHeld() throws {
+    let ledger = try opened()
+    try ledger.authorise(
+      "reserve", [.reserve("h-1", "r-1", 70, until: Self.soon)], source: "holds")
+    var unlock = LiveRequest.coins("w-1", 20)
+    unlock.debit = "liabilities:wallet:v-1:reserved"
+    #expect(try ledger.authorise("unlock", [unlock]).map(\.words) == ["refused OTHER_DOOR"])
+    #expect(try ledger.failingChecks() == [])
+  }
+
   @Test("The night gives back what has expired, once, and leaves the rest")
   func released() throws {
     let ledger = try opened()

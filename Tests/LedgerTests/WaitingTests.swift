@@ -100,6 +100,23 @@ struct WaitingTests {
     #expect(try ledger.failingChecks() == [])
   }
 
+  @Test("A retry leaves a transaction whole that only one of its wallets covers")
+  func halfCoveredRetry() throws {
+    let ledger = try opened(coins: 10)
+    let both = Transaction(
+      kind: .unlock, effectiveOn: LedgerBook.day,
+      occurredAt: Instant(day: LedgerBook.day, secondOfDay: 0),
+      transfers: [2, 1].compactMap { viewer in
+        Transfer(debit: .wallet(viewer), credit: .coinsSpent, signedMinor: 5)
+      },
+      keys: [LedgerBook.key("unlocks", "pair")])
+    #expect(try ledger.post([both]).waiting == 1)
+    #expect(try retry(ledger) == 0)
+    #expect(try ledger.coins() == 10)
+    #expect(try ledger.count("ledger.waiting") == 2)
+    #expect(try ledger.failingChecks() == [])
+  }
+
   private func retry(_ ledger: LedgerBook) throws -> Int64 {
     try ledger.connection.transaction {
       try LedgerPosting(ledger.book, on: ledger.connection).postWaiting()

@@ -50,7 +50,7 @@ BEGIN
       WHEN 1 THEN ledger.unlock_hash(w.external_id, w.occurred_at, w.viewer, w.series, w.episode,
         w.amount_minor, CASE d.class WHEN 'psp' THEN d.party ELSE 'wallet' END, w.place)
       ELSE ledger.request_hash(p_kind, w.external_id, w.occurred_at, w.debit, w.credit,
-        w.amount_minor, w.item) END,
+        w.amount_minor, w.item, w.expires_at) END,
     d.account, c.account, w.amount_minor, w.occurred_at, w.effective_on, w.viewer, s.series,
     e.episode, CASE v_kind WHEN 1 THEN 1 END, w.place, f.surface, w.item, w.expires_at,
     d.floor_minor IS NOT NULL OR c.floor_minor IS NOT NULL, false,
@@ -62,7 +62,9 @@ BEGIN
         OR w.surface IS NOT NULL AND f.surface IS NULL THEN 10
       WHEN w.effective_on < v_open_from THEN 11
       WHEN v_kind = 1 AND s.series IS NULL THEN 9
-      ELSE ledger.move_refusal(d, c, r, w.amount_minor, w.effective_on) END,
+      -- What is held is captured under its item, or nobody could tell whose it was.
+      ELSE coalesce(ledger.move_refusal(d, c, r, w.amount_minor, w.effective_on),
+        CASE WHEN v_kind = 1 AND d.class = 'reserved' THEN 6 END) END,
     NULL, 'new')::ledger.request ORDER BY w.no),
     bool_or(d.floor_minor IS NOT NULL OR c.floor_minor IS NOT NULL)
   INTO v_requests, v_is_strict
@@ -84,20 +86,15 @@ BEGIN
   IF v_is_strict THEN
     PERFORM ledger.lock_requests(v_book, v_requests);
   END IF;
-  -- The claim of a single id tells as well whether it is known, and a lookup ahead costs as much.
-  IF v_count > 1 THEN
-    v_requests := ledger.known_requests(v_book, v_source, v_requests);
+  -- Alone, a request is answered by whoever claims its id; one that reserves may lose its item, and
+  -- those of a batch decide upon each other.
+  IF v_count = 1 AND v_kind <> 12 THEN
+    v_requests := ledger.decide_requests(
+      v_book, v_source, v_kind, v_requests, v_is_strict, p_refuse_whole);
+  ELSE
+    v_requests := ledger.decide_unless_overtaken(
+      v_book, v_source, v_kind, v_requests, v_is_strict, p_refuse_whole);
   END IF;
-  IF v_is_strict THEN
-    v_requests := ledger.covered_requests(v_book, v_kind, v_requests);
-  END IF;
-  IF p_refuse_whole AND EXISTS (
-    SELECT FROM unnest(v_requests) AS q WHERE q.verdict IN ('conflict', 'refused')
-      OR q.refusal IS NOT NULL)
-  THEN
-    v_requests := ledger.leave_out_requests(v_requests);
-  END IF;
-  v_requests := ledger.claim_requests(v_book, v_source, v_kind, v_requests);
   IF v_kind = 1 AND NOT v_is_strict THEN
     PERFORM ledger.open_ways(v_book, p_book, v_source, p_source, v_requests);
   END IF;

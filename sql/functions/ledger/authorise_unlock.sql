@@ -78,6 +78,7 @@ BEGIN
     ON b.book = p_book AND b.recorded_by = session_user AND b.live_on = v_today
   WHERE q.verdict = 'posted' AND NOT q.is_strict AND d.class = 'psp' AND d.party IS NOT NULL
     AND d.closed_on IS NULL AND c.closed_on IS NULL
+  ORDER BY d.code, c.code
   ON CONFLICT DO NOTHING;
   DELETE FROM ledger.live_way AS w WHERE w.live_on < v_today - 1;
 END $$;

@@ -1,5 +1,6 @@
 -- Claims the ids of new requests, remembers the refusals among them and posts the others. An id
--- that another call has claimed in the meantime is answered as that call's.
+-- that another call has claimed in the meantime is answered as that call's; within a batch it is an
+-- error, because the others were decided without it.
 CREATE OR REPLACE FUNCTION ledger.claim_requests(
   p_book integer, p_source smallint, p_kind smallint, p_requests ledger.request[]
 ) RETURNS ledger.request[]
@@ -34,6 +35,9 @@ BEGIN
   )
   SELECT array_agg(c.external_id) INTO v_claimed FROM claimed AS c;
   IF coalesce(array_length(v_claimed, 1), 0) < v_wanted THEN
+    IF array_length(p_requests, 1) > 1 THEN
+      RAISE unique_violation USING CONSTRAINT = 'source_key_pkey';
+    END IF;
     p_requests := ledger.earlier_requests(p_book, p_source, p_requests, ARRAY(
       SELECT q.no FROM unnest(p_requests) AS q
       WHERE q.is_new AND q.external_id <> ALL (coalesce(v_claimed, '{}'))));
@@ -70,7 +74,8 @@ BEGIN
     INSERT INTO ledger.reservation (
       book, item, txn, wallet, reserved, expires_at, amount_minor)
     SELECT p_book, q.item, q.txn, q.debit, q.credit, q.expires_at, q.amount_minor
-    FROM unnest(p_requests) AS q WHERE q.verdict = 'posted';
+    FROM unnest(p_requests) AS q WHERE q.verdict = 'posted'
+    ORDER BY q.item COLLATE "C";
   ELSIF p_kind IN (13, 14) THEN
     UPDATE ledger.reservation AS r SET
       captured_minor = r.captured_minor + CASE p_kind WHEN 13 THEN m.amount_minor ELSE 0 END,

@@ -13,8 +13,11 @@ BEGIN
     v_name := 'posting_' || to_char(v_month AT TIME ZONE 'UTC', 'YYYYMM');
     IF to_regclass('ledger.' || v_name) IS NULL THEN
       PERFORM pg_advisory_xact_lock(hashtext('ledger.ensure_partition'));
-      -- Another session may have made it before it gave up the lock.
-      CONTINUE WHEN to_regclass('ledger.' || v_name) IS NOT NULL;
+      -- Another session may have made it before it gave up the lock. This one may remember that
+      -- the name was free, so it reads the catalog.
+      CONTINUE WHEN EXISTS (
+        SELECT FROM pg_class AS c
+        WHERE c.relnamespace = 'ledger'::regnamespace AND c.relname = v_name);
       IF EXISTS (SELECT FROM ledger.archived_month() AS a WHERE to_char(a.month, 'YYYYMM')
         = to_char(v_month AT TIME ZONE 'UTC', 'YYYYMM'))
       THEN

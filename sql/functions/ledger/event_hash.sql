@@ -26,7 +26,7 @@ END $$;
 -- The hash of any other live request, in the same way.
 CREATE OR REPLACE FUNCTION ledger.request_hash(
   p_kind text, p_id text, p_at timestamptz, p_debit text, p_credit text, p_amount_minor bigint,
-  p_item text
+  p_item text, p_expires_at timestamptz
 ) RETURNS bytea
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -36,5 +36,10 @@ BEGIN
     || int4send(octet_length(coalesce(p_debit, ''))) || convert_to(coalesce(p_debit, ''), 'UTF8')
     || int4send(octet_length(coalesce(p_credit, ''))) || convert_to(coalesce(p_credit, ''), 'UTF8')
     || '\x00000008'::bytea || int8send(coalesce(p_amount_minor, 0))
-    || int4send(octet_length(coalesce(p_item, ''))) || convert_to(coalesce(p_item, ''), 'UTF8'));
+    || int4send(octet_length(coalesce(p_item, ''))) || convert_to(coalesce(p_item, ''), 'UTF8')
+    || '\x00000008'::bytea
+    || int8send(coalesce(extract(epoch FROM p_expires_at) * 1000000, 0)::bigint));
 END $$;
+
+-- Its predecessor, to which a request that is held for longer was the same.
+DROP FUNCTION IF EXISTS ledger.request_hash(text, text, timestamptz, text, text, bigint, text);

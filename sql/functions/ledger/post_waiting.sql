@@ -4,7 +4,8 @@ CREATE OR REPLACE FUNCTION ledger.post_waiting(p_book integer)
 RETURNS TABLE (posted bigint, waiting bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_batch bigint;
+  v_batch     bigint;
+  v_uncovered integer[];
 BEGIN
   posted := 0;
   waiting := 0;
@@ -14,19 +15,22 @@ BEGIN
   END IF;
   PERFORM pg_advisory_xact_lock(hashtext('ledger.post_waiting'), p_book);
   PERFORM ledger.open_staging();
+  -- What a younger transaction has recorded is left to the next time, because a cut that holds a
+  -- posting has to hold its key.
   INSERT INTO pg_temp.bahi_staging (
     txn_no, leg, kind, debit, credit, amount_minor, occurred_at, record, viewer, effective_on,
     series, episode, units, product, place, surface, item, reverses, memo, detail)
   SELECT dense_rank() OVER (ORDER BY w.occurred_at, w.txn) - 1, w.leg, w.kind, w.debit, w.credit,
     w.amount_minor, w.occurred_at, w.txn, w.viewer, w.effective_on, w.series, w.episode, w.units,
     w.product, w.place, w.surface, w.item, w.reverses, w.memo, w.detail
-  FROM ledger.waiting AS w WHERE w.book = p_book;
+  FROM ledger.waiting AS w WHERE w.book = p_book AND age(w.xmin) >= 0;
   IF NOT FOUND THEN
     RETURN NEXT;
     RETURN;
   END IF;
   PERFORM ledger.lock_staged(p_book);
-  DELETE FROM pg_temp.bahi_staging AS s WHERE s.txn_no = ANY (ledger.uncovered_staged(p_book));
+  v_uncovered := ledger.uncovered_staged(p_book);
+  DELETE FROM pg_temp.bahi_staging AS s WHERE s.txn_no = ANY (v_uncovered);
   IF EXISTS (SELECT FROM pg_temp.bahi_staging) THEN
     PERFORM ledger.place_staged(p_book);
     PERFORM ledger.move_balances(p_book);

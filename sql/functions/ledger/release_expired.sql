@@ -5,14 +5,19 @@ RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_source smallint := ledger.ensure_source('releases');
+  v_items  text[];
 BEGIN
   PERFORM ledger.open_staging();
-  -- Who captures locks these first too, so what is read after it stays.
+  -- Who captures locks the balances first too, so what is read of these items after it stays. One
+  -- that is reserved meanwhile is left to the next time: its balance would be locked out of order.
+  v_items := ARRAY(
+    SELECT x.item FROM ledger.reservation AS x
+    WHERE x.book = p_book AND x.expires_at <= p_at
+      AND x.captured_minor + x.released_minor < x.amount_minor);
   PERFORM FROM ledger.balance AS b
   WHERE b.book = p_book AND b.account IN (
     SELECT unnest(ARRAY[x.reserved, x.wallet]) FROM ledger.reservation AS x
-    WHERE x.book = p_book AND x.expires_at <= p_at
-      AND x.captured_minor + x.released_minor < x.amount_minor)
+    WHERE x.book = p_book AND x.item = ANY (v_items))
   ORDER BY b.account
   FOR NO KEY UPDATE;
   INSERT INTO pg_temp.bahi_staging (
@@ -23,7 +28,7 @@ BEGIN
     (r.expires_at AT TIME ZONE 'Asia/Kolkata')::date, r.item, r.item,
     sha256(convert_to('release/1' || r.item, 'UTF8'))
   FROM ledger.reservation AS r
-  WHERE r.book = p_book AND r.expires_at <= p_at
+  WHERE r.book = p_book AND r.item = ANY (v_items)
     AND r.captured_minor + r.released_minor < r.amount_minor;
   IF NOT FOUND THEN
     RETURN 0;

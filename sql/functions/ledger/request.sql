@@ -99,6 +99,7 @@ BEGIN
     WHERE q.nth > 1
   LOOP
     p_requests[v_key.no].verdict := CASE WHEN v_key.is_same THEN 'double' ELSE 'conflict' END;
+    p_requests[v_key.no].refusal := NULL;
   END LOOP;
   RETURN ledger.earlier_requests(p_book, p_source, p_requests,
     ARRAY(SELECT q.no FROM unnest(p_requests) AS q WHERE q.external_id IS NOT NULL));
@@ -149,13 +150,12 @@ BEGIN
   IF p_kind IN (12, 13, 14) THEN
     FOR v_is_held IN
       SELECT q.no, r.item IS NOT NULL AS is_known,
-        r.reserved = q.debit AND (p_kind = 13 OR r.wallet = q.credit) AS is_its,
-        row_number() OVER (PARTITION BY q.item ORDER BY q.no) AS nth
+        r.reserved = q.debit AND (p_kind = 13 OR r.wallet = q.credit) AS is_its
       FROM unnest(p_requests) AS q
       LEFT JOIN ledger.reservation AS r ON r.book = p_book AND r.item = q.item COLLATE "C"
       WHERE q.verdict = 'new' AND q.refusal IS NULL
     LOOP
-      IF p_kind = 12 AND (v_is_held.is_known OR v_is_held.nth > 1) THEN
+      IF p_kind = 12 AND v_is_held.is_known THEN
         p_requests[v_is_held.no].refusal := 14;
       ELSIF p_kind <> 12 AND v_is_held.is_its IS NOT TRUE THEN
         p_requests[v_is_held.no].refusal := 12;
@@ -175,6 +175,11 @@ BEGIN
     FROM unnest(p_requests) AS q
     JOIN ledger.reservation AS r ON r.book = p_book AND r.item = q.item COLLATE "C"
     WHERE p_kind IN (13, 14) AND q.verdict = 'new' AND q.refusal IS NULL
+    UNION ALL
+    -- An item that nobody holds yet can be held once.
+    SELECT q.no, 'i', q.item, 1, -1
+    FROM unnest(p_requests) AS q
+    WHERE p_kind = 12 AND q.verdict = 'new' AND q.refusal IS NULL
   ), entry AS MATERIALIZED (
     SELECT m.no, m.room, m.delta,
       dense_rank() OVER (ORDER BY m.slot_kind, m.slot_key)::integer AS slot
@@ -186,7 +191,13 @@ BEGIN
     array_agg(e.delta ORDER BY e.no, e.slot))
   INTO v_uncovered FROM entry AS e;
   FOREACH v_no IN ARRAY coalesce(v_uncovered, '{}') LOOP
-    p_requests[v_no].refusal := CASE WHEN p_kind IN (13, 14) THEN 13 ELSE 1 END;
+    p_requests[v_no].refusal := CASE
+      WHEN p_kind IN (13, 14) THEN 13
+      WHEN p_kind = 12 AND EXISTS (
+        SELECT FROM unnest(p_requests) AS q
+        WHERE q.no < v_no AND q.item = (p_requests[v_no]).item AND q.verdict = 'new'
+          AND q.refusal IS NULL) THEN 14
+      ELSE 1 END;
   END LOOP;
   RETURN p_requests;
 END $$;

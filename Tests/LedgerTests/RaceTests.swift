@@ -1,0 +1,125 @@
+import Foundation
+import Ledger
+import Postgres
+import Synchronization
+import TestSupport
+import Testing
+
+/// What one session does while another one has not committed yet, in a fixed order.
+@Suite("Sessions that overtake each other", .database)
+struct RaceTests {
+  @Test("The first posters of a month wait for its partition and find it")
+  func partition() throws {
+    let ledger = try LedgerBook()
+    let outcome = try overtaking(
+      ledger, with: { try $0.connection.execute("SELECT ledger.open_staging()") },
+      then: { try $0.connection.execute("SELECT ledger.open_staging()") })
+    #expect(outcome == nil)
+  }
+
+  @Test("A batch that loses an id while it is decided is refused whole, as it was to be")
+  func lostID() throws {
+    let ledger = try opened()
+    let answers = Mutex<[String]>([])
+    let outcome = try overtaking(
+      ledger, with: { try $0.authorise("unlock", [.unlock("u-1", 600)]) },
+      then: { other in
+        let answer = try other.authorise(
+          "unlock", [.unlock("u-1"), .unlock("u-2")], refusingWhole: true)
+        answers.withLock { $0 = answer.map(\.words) }
+      })
+    #expect(outcome == nil)
+    #expect(answers.withLock { $0 } == ["conflict", "left out"])
+    #expect(try ledger.count("ledger.posting") == 1)
+  }
+
+  @Test("A request that lost its id takes no cover from the others of its batch")
+  func lostCover() throws {
+    let ledger = try opened()
+    try ledger.authorise("top_up", [.topUp("t-1", 60)], source: "top-ups")
+    let answers = Mutex<[String]>([])
+    let outcome = try overtaking(
+      ledger, with: { try $0.authorise("unlock", [.unlock("u-1")]) },
+      then: { other in
+        let answer = try other.authorise("unlock", [.coins("u-1", 50), .coins("u-2", 20)])
+        answers.withLock { $0 = answer.map(\.words) }
+      })
+    #expect(outcome == nil)
+    #expect(answers.withLock { $0 } == ["conflict", "posted"])
+    #expect(try ledger.coins() == 40)
+    #expect(try ledger.failingChecks() == [])
+  }
+
+  @Test("Of two that reserve for one item, the second one is told that it is held")
+  func lostItem() throws {
+    let ledger = try opened()
+    try ledger.authorise(
+      "top_up", [.topUp("t-1", 60), .topUp("t-2", 60, viewer: 2)], source: "top-ups")
+    var second = LiveRequest.reserve("h-2", "r-1", 10, until: "2026-04-02T12:00:00+05:30")
+    second.debit = "liabilities:wallet:v-2"
+    second.credit = "liabilities:wallet:v-2:reserved"
+    let request = second
+    let answers = Mutex<[String]>([])
+    let outcome = try overtaking(
+      ledger,
+      with: {
+        try $0.authorise(
+          "reserve", [.reserve("h-1", "r-1", 10, until: "2026-04-02T12:00:00+05:30")],
+          source: "holds")
+      },
+      then: { other in
+        let answer = try other.authorise("reserve", [request], source: "holds")
+        answers.withLock { $0 = answer.map(\.words) }
+      })
+    #expect(outcome == nil)
+    #expect(answers.withLock { $0 } == ["refused RESERVATION_EXISTS"])
+    #expect(try ledger.failingChecks() == [])
+  }
+
+  /// Does one thing without committing it, has another session begin the other, and commits when
+  /// that one waits; gives the error of the other one.
+  private func overtaking(
+    _ ledger: LedgerBook, with first: (LedgerBook) throws -> Void,
+    then second: @escaping @Sendable (LedgerBook) throws -> Void
+  ) throws -> String? {
+    let database = TestDatabase.current
+    let watcher = try database.superuserConnection()
+    let failure = Mutex<String?>(nil)
+    let ended = DispatchSemaphore(value: 0)
+    try ledger.connection.transaction {
+      try first(ledger)
+      Thread.detachNewThread {
+        do {
+          try second(LedgerBook(on: database.poster()))
+        } catch {
+          failure.withLock { $0 = "\(error)" }
+        }
+        ended.signal()
+      }
+      var isWaiting = false
+      for _ in 0..<500 where !isWaiting {
+        isWaiting = try watcher.row(
+          """
+          SELECT count(*) > 0 AS waits FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'
+          """
+        ).value("waits")
+        try watcher.execute("SELECT pg_sleep(0.01)")
+      }
+      #expect(isWaiting)
+    }
+    ended.wait()
+    return failure.withLock { $0 }
+  }
+
+  private func opened() throws -> LedgerBook {
+    let ledger = try LedgerBook()
+    try ledger.openLiveAccounts()
+    // The sources and the month stand, so that the sessions meet at the id.
+    try ledger.authorise("unlock", [.unlock("u-0", 0)])
+    try ledger.authorise("unlock", [.coins("u-00", 0)])
+    try ledger.connection.execute("SELECT ledger.ensure_source('holds')")
+    try ledger.connection.execute("SELECT ledger.open_staging()")
+    return ledger
+  }
+}
