@@ -1,5 +1,5 @@
 # Each target is a line or two; what is longer stands in scripts/.
-.PHONY: build test lint format demo bench snapshots install clean
+.PHONY: build test lint format demo bench snapshots audit install clean
 
 build: install
 	swift build -c release --product bahi
@@ -7,6 +7,11 @@ build: install
 test: install lint
 	swift build --build-tests
 	scripts/with-test-server swift test --skip-build --disable-xctest
+
+audit: install
+	swift build --build-tests
+	BAHI_AUDITOR=$${BAHI_AUDITOR-long} scripts/with-test-server \
+	  swift test --skip-build --disable-xctest --filter AuditorTests
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Plugins Sources Tests

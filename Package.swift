@@ -97,6 +97,10 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
+      name: "AuditorTests",
+      dependencies: ["CLibpq", "Money", "Postgres", "Schema", "Ledger", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
       name: "CommerceTests",
       dependencies: ["Money", "Postgres", "Ledger", "Commerce", "TestSupport"],
       swiftSettings: settings),
