@@ -24,6 +24,16 @@ struct BenchServer {
     try Connection(conninfo).row("SHOW server_version").value("server_version")
   }
 
+  /// Gives the settings that decide what a commit has written to the disk.
+  func durability() throws -> (fsync: String, synchronousCommit: String) {
+    let row = try Connection(conninfo).row(
+      """
+      SELECT current_setting('fsync') AS fsync,
+        current_setting('synchronous_commit') AS synchronous_commit
+      """)
+    return (try row.value("fsync"), try row.value("synchronous_commit"))
+  }
+
   /// Runs the body with an empty database, which is dropped after it.
   func withDatabase<R>(_ side: String, _ body: (BenchDatabase) throws -> R) throws -> R {
     let name = "bahi_bench_\(side)_\(getpid())"

@@ -9,7 +9,9 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
   case programMissing(String)
   case programFailed(String, status: Int32)
   case unknown(String, name: String, known: [String])
+  case programOutput(String, missing: String)
   case benchServer
+  case benchBroken(String)
   case checksFail(before: String, [String])
 
   var status: ExitStatus {
@@ -17,8 +19,8 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
     case .noBook, .severalBooks, .unwritable, .unknown, .benchServer: .usage
     case .unreadable: .refused
     case .programMissing: .unavailable
-    case .programFailed: .internalFailure
-    case .checksFail: .checkFailed
+    case .programFailed, .programOutput: .internalFailure
+    case .checksFail, .benchBroken: .checkFailed
     }
   }
 
@@ -32,6 +34,8 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
     case .unwritable(let path, let reason): "\(path) cannot be written: \(reason)"
     case .programMissing(let name): "the program \(name) is not installed"
     case .programFailed(let name, let status): "\(name) ended with status \(status)"
+    case .programOutput(let name, let words):
+      "\(name) printed no number after \"\(words)\""
     case .unknown(let kind, let name, let known):
       "there is no \(kind) \"\(name)\""
         + (known.isEmpty ? "" : ", there are \(known.joined(separator: ", "))")
@@ -41,6 +45,7 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
     case .benchServer:
       "the benchmark makes databases of its own: name the server in BAHI_BENCH_SERVER as "
         + "'host=… user=…', or leave it to the private one"
+    case .benchBroken(let finding): "the benchmark does not count: \(finding)"
     }
   }
 }

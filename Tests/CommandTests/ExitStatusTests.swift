@@ -58,7 +58,9 @@ struct ExitStatusTests {
     (ReconciliationError.locked, 75), (ReconciliationError.unproved(feed: "a", reason: "b"), 5),
     (ReconciliationError.unknownBreak("a"), 64), (CommandError.noBook, 64),
     (CommandError.unreadable(path: "a", reason: "b"), 65),
-    (CommandError.programMissing("psql"), 69), (CocoaError(.fileNoSuchFile), 70),
+    (CommandError.programOutput("pgbench", missing: "tps = "), 70),
+    (CommandError.benchBroken("a"), 6), (CommandError.programMissing("psql"), 69),
+    (CocoaError(.fileNoSuchFile), 70),
   ]
 
   @Test("Every error of ours has its own status", arguments: cases.indices)

@@ -16,7 +16,8 @@ struct HelpTests {
       "users add", "users list", "users change", "users remove", "users single-person", "journal",
       "journal post", "journal reverse", "journal show", "journal list", "journal approve",
       "journal reject", "close", "seal", "verify", "archive", "archive export", "archive detach",
-      "archive attach", "archive list", "bench", "bench post", "bench read",
+      "archive attach", "archive list", "bench", "bench post", "bench read", "bench live",
+      "bench live-strict",
     ])
   func golden(command: String) throws {
     let words = command.split(separator: " ").map(String.init)

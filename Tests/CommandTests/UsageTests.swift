@@ -21,6 +21,8 @@ struct UsageTests {
       ["simulate", "--days", "1", "--unlocks-per-day", "1", "--faults", "some", "-o", "x"],
       ["rollup", "--patience", "-1"], ["bench", "post", "--rows", "0"],
       ["bench", "post", "--prefill", "-1"], ["bench", "read", "--rows", "1"],
+      ["bench", "live", "--rows", "0"], ["bench", "live", "--protocol", "extended"],
+      ["bench", "live-strict", "--connections", "0"], ["bench", "live-strict", "--pairs", "100"],
       ["statements", "export", "-o", "x"], ["import"], ["feeds", "show", "nope"], ["nope"],
     ])
   func refusedValue(arguments: [String]) throws {
