@@ -124,6 +124,11 @@ struct AuthoriseTests {
       ),
       (
         """
+        SELECT ledger.authorise('main', 'unlock', 'releases', '{a}', '{b}', '{c}', '{1}', '{now}')
+        """, "BH067", "a \"unlock\" cannot be asked for live"
+      ),
+      (
+        """
         SELECT ledger.authorise('main', 'unlock', 'unlocks', '{a,b}', '{b}', '{c}', '{1}', '{now}')
         """, "BH068", "2 requests need arrays of 2 elements"
       ),

@@ -161,7 +161,7 @@ struct BypassPeopleTests {
       transfers: plain.transfers, keys: [LedgerBook.key("journal", "JV/2627/000001")])
     #expect(
       try message { try crew.ledger.post([early]) }
-        == "a voucher number is claimed by its approval alone")
+        == "keys of vouchers, transfers and releases are claimed by the ledger alone")
     _ = try crew.journals(of: crew.checker).approve(proposal)
     #expect(try crew.ledger.count("ledger.voucher") == 1)
   }

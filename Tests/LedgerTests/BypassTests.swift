@@ -230,10 +230,11 @@ struct BypassTests {
         INSERT INTO pg_temp.bahi_staging (
           txn_no, leg, kind, source, debit, credit, amount_minor, occurred_at, effective_on,
           external_id, event_hash)
-        SELECT \(number)::integer, 1, \(kind)::smallint, 1, d.account, c.account, 500, now(),
-          '2026-04-02', 'unl-9', '\\x00'
-        FROM ledger.account AS d CROSS JOIN ledger.account AS c
+        SELECT \(number)::integer, 1, \(kind)::smallint, s.source, d.account, c.account, 500,
+          now(), '2026-04-02', 'unl-9', '\\x00'
+        FROM ledger.account AS d CROSS JOIN ledger.account AS c CROSS JOIN ledger.source AS s
         WHERE d.code = 'assets:psp:razorpay' AND c.code = 'liabilities:proceeds:unlocks'
+          AND s.code = 'unlocks'
         """)
       _ = try posting.postStaged(file: nil)
     }

@@ -47,6 +47,51 @@ struct StatementIssueTests {
     }
   }
 
+  @Test("A share held open across a statement changes none of it, and is in the next one")
+  func heldOpen() throws {
+    let sample = try SampleBook.workedExample()
+    let late = try SampleBook()
+    try late.connection.execute("BEGIN")
+    let day = try BusinessDay("2026-04-20")
+    let transfer = try #require(
+      Transfer(debit: .creatorShares, credit: .accrued("studio-12"), signedMinor: 30))
+    try LedgerPosting(late.book, on: late.connection).post([
+      Transaction(
+        kind: .share, effectiveOn: day, occurredAt: Instant(day: day, secondOfDay: 0),
+        transfers: [transfer],
+        keys: [
+          SourceKey(
+            source: "distribution", externalID: "late", eventHash: EventHash.of("sample/1", []))
+        ])
+    ])
+    try sample.connection.execute("SELECT FROM ledger.take_cut(\(sample.book.id))")
+    let cut = try Cut.known(
+      at: try Instant("2099-01-01T00:00:00Z"), of: sample.book, on: sample.connection)
+    let first = try sample.store.issue(
+      sample.period("2026-04"), on: try BusinessDay("2026-05-01"), asOf: cut)
+    #expect(first.map(\.statement.body.closingMinor) == [170])
+    try late.connection.execute("COMMIT")
+    #expect(try sample.store.find("PS2627/000001") == first[0])
+    try allocateLate(sample, minor: 30)
+    let next = try sample.issue("2026-05", on: "2026-06-01")
+    #expect(next.map(\.statement.body.closingMinor) == [200])
+    #expect(try sample.store.find("PS2627/000001") == first[0])
+  }
+
+  /// Stores what the share that came late was for, as the distribution that posted it would have.
+  private func allocateLate(_ sample: SampleBook, minor: Int64) throws {
+    try sample.connection.execute(
+      """
+      INSERT INTO commerce.allocation (
+        book, txn, day, counted_on, side, agreement, version, series, units, gross_minor,
+        net_minor, share_minor)
+      SELECT k.book, k.txn, '2026-04-20', '2026-04-20', 'receipt', 'studio-12-share', 1, s.series,
+        1, 100, 85, \(minor)::bigint
+      FROM ledger.source_key AS k JOIN ledger.series AS s ON s.code = 'S1'
+      WHERE k.external_id = 'late'
+      """)
+  }
+
   @Test("A draft says the same and stores nothing")
   func draft() throws {
     let sample = try SampleBook.workedExample()

@@ -25,6 +25,15 @@ INSERT INTO ledger.refusal (refusal, code, sqlstate) VALUES
   (13, 'RESERVATION_SPENT',   'BH065'),
   (14, 'RESERVATION_EXISTS',  'BH069');
 
+-- Keys of these sources are claimed by functions of the ledger alone: who took one ahead would keep
+-- a voucher, a transfer or a release from being posted.
+ALTER TABLE ledger.source ADD COLUMN is_reserved boolean NOT NULL DEFAULT false;
+UPDATE ledger.source SET is_reserved = true
+WHERE code IN ('journal', 'transfer', 'year_end', 'releases');
+INSERT INTO ledger.source (code, is_reserved)
+VALUES ('journal', true), ('transfer', true), ('year_end', true), ('releases', true)
+ON CONFLICT ON CONSTRAINT source_code_key DO NOTHING;
+
 -- A ceiling of 100,000 million rupees a posting, far above any move and far below where the sum of
 -- an account would leave 64 bits.
 ALTER TABLE ledger.posting

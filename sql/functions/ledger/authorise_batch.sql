@@ -17,7 +17,8 @@ DECLARE
   v_is_strict boolean;
   v_count     integer := coalesce(array_length(p_external_ids, 1), 0);
 BEGIN
-  SELECT b.book, k.kind, k.may_authorise, s.source INTO v_book, v_kind, v_may, v_source
+  SELECT b.book, k.kind, k.may_authorise AND s.is_reserved IS NOT TRUE, s.source
+  INTO v_book, v_kind, v_may, v_source
   FROM ledger.book AS b
   LEFT JOIN ledger.posting_kind AS k ON k.code = p_kind
   LEFT JOIN ledger.source AS s ON s.code = p_source

@@ -6,18 +6,19 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_refused   boolean;
   v_is_strict boolean;
-  v_claims_voucher boolean;
-  v_journal   smallint := (SELECT s.source FROM ledger.source AS s WHERE s.code = 'journal');
+  v_is_reserved boolean;
+  v_reserved  smallint[] := ARRAY(
+    SELECT s.source FROM ledger.source AS s WHERE s.is_reserved);
 BEGIN
   SELECT bool_or((k.needs_approval OR k.is_reservation) IS NOT FALSE AND NOT p_is_approved
       OR ledger.move_refusal(d, c, r, m.most_minor, m.last_on) IS NOT NULL OR m.least_minor <= 0),
     bool_or(d.floor_minor IS NOT NULL OR c.floor_minor IS NOT NULL),
-    bool_or(m.claims_voucher)
-  INTO v_refused, v_is_strict, v_claims_voucher
+    bool_or(m.is_reserved)
+  INTO v_refused, v_is_strict, v_is_reserved
   FROM (
     SELECT s.kind, s.debit, s.credit, max(s.effective_on) AS last_on,
       min(s.amount_minor) AS least_minor, max(s.amount_minor) AS most_minor,
-      bool_or(s.source = v_journal) AS claims_voucher
+      bool_or(s.source = ANY (v_reserved)) AS is_reserved
     FROM pg_temp.bahi_staging AS s WHERE s.leg IS NOT NULL GROUP BY 1, 2, 3
   ) AS m
   LEFT JOIN ledger.account AS d ON d.book = p_book AND d.account = m.debit
@@ -25,9 +26,10 @@ BEGIN
   LEFT JOIN ledger.posting_kind AS k ON k.kind = m.kind
   LEFT JOIN ledger.route AS r
     ON r.kind = m.kind AND r.debit_class = d.class AND r.credit_class = c.class;
-  IF v_claims_voucher AND NOT p_is_approved THEN
+  IF v_is_reserved AND NOT p_is_approved THEN
     RAISE EXCEPTION USING
-      ERRCODE = 'BH015', MESSAGE = 'a voucher number is claimed by its approval alone';
+      ERRCODE = 'BH015',
+      MESSAGE = 'keys of vouchers, transfers and releases are claimed by the ledger alone';
   END IF;
   IF v_refused THEN
     PERFORM ledger.refuse_staged(p_book, p_is_approved);

@@ -13,7 +13,8 @@ BEGIN
       ERRCODE = 'BH066', MESSAGE = format('there is no book "%s"', p_book_code);
   ELSIF p_may_authorise IS NOT TRUE THEN
     RAISE EXCEPTION USING
-      ERRCODE = 'BH067', MESSAGE = format('a "%s" cannot be asked for live', p_kind);
+      ERRCODE = 'BH067', MESSAGE = format('a "%s" cannot be asked for live', p_kind),
+      HINT = 'Only kinds with a live door may, and no source whose keys are the ledger''s own.';
   ELSIF EXISTS (SELECT FROM unnest(p_required) AS l WHERE coalesce(l, 0) <> p_count)
     OR EXISTS (SELECT FROM unnest(p_optional) AS l WHERE l <> p_count) THEN
     RAISE EXCEPTION USING
