@@ -35,22 +35,11 @@ extension Night {
     return "\(released) released, \(posted) posted"
   }
 
-  /// Opens and closes the breaks of our own refunds that wait for their unlock.
-  func refundVerdict(on day: BusinessDay) throws -> FeedVerdict? {
-    try verdict(of: "refunds", from: "recon.break_waiting_refunds", on: day)
-  }
-
-  /// Opens and closes the breaks of wallet events that wait for coins.
-  func walletVerdict(on day: BusinessDay) throws -> FeedVerdict? {
-    try verdict(of: "wallets", from: "recon.break_waiting_wallets", on: day)
-  }
-
-  private func verdict(
-    of feed: String, from function: StaticString, on day: BusinessDay
-  ) throws -> FeedVerdict? {
+  /// Opens and closes the breaks of our own events that wait for another one.
+  func waitingVerdict(of feed: String, on day: BusinessDay) throws -> FeedVerdict? {
     let row = try connection.row(
       """
-      SELECT * FROM \(fragment: .trusted("\(function)"))(\(book.id), \(day.description)::date,
+      SELECT * FROM recon.break_waiting(\(book.id), \(feed), \(day.description)::date,
         \(Self.graceDays))
       """)
     let open: Int64 = try row.value("open_breaks")

@@ -113,8 +113,8 @@ package struct Night {
       }
       state.feeds[feed.name] = verdict
     }
-    for verdict in [try refundVerdict(on: day), try walletVerdict(on: day)].compactMap({ $0 }) {
-      state.feeds[verdict.feed] = verdict
+    for feed in ["refunds", "wallets"] {
+      if let verdict = try waitingVerdict(of: feed, on: day) { state.feeds[feed] = verdict }
     }
     let last = try step("roll up", day, progress) {
       let last = try Cut.take(
