@@ -138,8 +138,10 @@ struct PostingTests {
         INSERT INTO pg_temp.bahi_staging (
           txn_no, leg, kind, source, debit, credit, amount_minor, occurred_at, effective_on,
           external_id, event_hash)
-        SELECT 0, 1, 1, 1, \(debit)::bigint, account, 500, now(), '2026-04-02', 'unl-9', '\\x00'
-        FROM ledger.account WHERE code = 'liabilities:proceeds:unlocks'
+        SELECT 0, 1, 1, s.source, \(debit)::bigint, a.account, 500, now(), '2026-04-02', 'unl-9',
+          '\\x00'
+        FROM ledger.account AS a CROSS JOIN ledger.ensure_source('unlocks') AS s (source)
+        WHERE a.code = 'liabilities:proceeds:unlocks'
         """)
       _ = try posting.postStaged(file: nil)
     }

@@ -50,6 +50,8 @@ struct StatementIssueTests {
   @Test("A share held open across a statement changes none of it, and is in the next one")
   func heldOpen() throws {
     let sample = try SampleBook.workedExample()
+    // Once a cut holds the first share, no other transaction can keep the next one from it.
+    _ = try sample.cut()
     let late = try SampleBook()
     try late.connection.execute("BEGIN")
     let day = try BusinessDay("2026-04-20")
