@@ -64,11 +64,17 @@ BEGIN
   END IF;
 END $$;
 
--- Locks what strict requests draw on: balances in the order of their accounts, then reservations.
+-- Locks what strict requests draw on: items, which may not be held by anybody yet, then balances in
+-- the order of their accounts, then reservations.
 CREATE OR REPLACE FUNCTION ledger.lock_requests(p_book integer, p_requests ledger.request[])
 RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('ledger.reservation'), w.item)
+  FROM (
+    SELECT DISTINCT hashtext(q.item) AS item FROM unnest(p_requests) AS q
+    WHERE q.item IS NOT NULL ORDER BY 1
+  ) AS w;
   PERFORM FROM ledger.balance AS b
   WHERE b.book = p_book AND b.account = ANY (ARRAY(
     SELECT q.debit FROM unnest(p_requests) AS q UNION
