@@ -55,9 +55,18 @@ BEGIN
       PERFORM ledger.claim_staged(p_book, p_file, v_firsts, v_xid);
       EXIT;
     EXCEPTION WHEN unique_violation THEN
-      SELECT count(DISTINCT k.txn_no) FILTER (WHERE k.verdict = 'unchanged'),
-        count(*) FILTER (WHERE k.verdict = 'conflict')
-      INTO v_known, conflicts FROM ledger.staged_key(p_book) AS k;
+      -- One look decides what is left out and what is counted: a second one could see more.
+      WITH looked AS MATERIALIZED (
+        SELECT k.txn_no, k.verdict FROM ledger.staged_key(p_book) AS k
+      ), known AS (
+        DELETE FROM pg_temp.bahi_staging AS s USING looked AS k
+        WHERE k.txn_no = s.txn_no AND k.verdict = 'unchanged'
+          AND NOT EXISTS (SELECT FROM looked AS c WHERE c.verdict = 'conflict')
+        RETURNING s.txn_no
+      )
+      SELECT count(DISTINCT n.txn_no),
+        (SELECT count(*) FROM looked AS c WHERE c.verdict = 'conflict')
+      INTO v_known, conflicts FROM known AS n;
       IF v_known = 0 AND conflicts = 0 THEN
         RAISE;
       END IF;
@@ -68,8 +77,6 @@ BEGIN
       RETURN;
     END IF;
     unchanged := unchanged + v_known;
-    DELETE FROM pg_temp.bahi_staging AS s USING ledger.staged_key(p_book) AS k
-    WHERE k.txn_no = s.txn_no AND k.verdict = 'unchanged';
   END LOOP;
   IF v_is_strict THEN
     waiting := ledger.cover_staged(p_book, v_firsts);
