@@ -87,9 +87,8 @@ BEGIN
   IF v_is_strict THEN
     PERFORM ledger.lock_requests(v_book, v_requests);
   END IF;
-  -- Alone, a request is answered by whoever claims its id; one that reserves may lose its item, and
-  -- those of a batch decide upon each other.
-  IF v_count = 1 AND v_kind <> 12 THEN
+  -- Alone, a request is answered by whoever claims its id; those of a batch decide upon each other.
+  IF v_count = 1 THEN
     v_requests := ledger.decide_requests(
       v_book, v_source, v_kind, v_requests, v_is_strict, p_refuse_whole);
   ELSE

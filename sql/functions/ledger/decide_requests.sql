@@ -21,8 +21,8 @@ BEGIN
   RETURN ledger.claim_requests(p_book, p_source, p_kind, p_requests);
 END $$;
 
--- Decides again when another call has taken an id or an item since they were looked up: the others
--- of the batch were decided as if they were free.
+-- Decides again when another call has taken an id since the ids were looked up: the others of the
+-- batch were decided as if it were free.
 CREATE OR REPLACE FUNCTION ledger.decide_unless_overtaken(
   p_book integer, p_source smallint, p_kind smallint, p_requests ledger.request[],
   p_is_strict boolean, p_refuse_whole boolean
@@ -37,7 +37,7 @@ BEGIN
         p_book, p_source, p_kind, p_requests, p_is_strict, p_refuse_whole);
     EXCEPTION WHEN unique_violation THEN
       GET STACKED DIAGNOSTICS v_constraint = CONSTRAINT_NAME;
-      IF v_constraint NOT IN ('source_key_pkey', 'reservation_pkey') THEN
+      IF v_constraint <> 'source_key_pkey' THEN
         RAISE;
       END IF;
     END;
