@@ -1,5 +1,4 @@
 package import Money
-internal import Yams
 
 /// An agreements file: the entity and its book, the parties, the series and what is agreed.
 package struct AgreementsFile: Hashable, Sendable {
@@ -28,19 +27,7 @@ package struct AgreementsFile: Hashable, Sendable {
 
   /// Reads and validates a file; `name` stands in the messages.
   package init(yaml: String, name: String) throws(CommerceError) {
-    let root: TermsBlock
-    do {
-      guard let node = try Yams.compose(yaml: yaml) else {
-        throw CommerceError.file(name, line: 1, message: "the file is empty")
-      }
-      root = try TermsBlock(node, file: name, path: "agreements file", keys: Self.keys)
-    } catch let error as CommerceError {
-      throw error
-    } catch let error as YamlError {
-      throw .file(name, line: error.line, message: "the file is not YAML: \(error.problem)")
-    } catch {
-      throw .file(name, line: 1, message: "the file is not YAML")
-    }
+    let root = try TermsBlock(yaml: yaml, file: name, path: "agreements file", keys: Self.keys)
     book = try root.code("book")
     let entity = try root.required("entity", keys: ["code", "name", "tan", "registrations"])
     self.entity = try entity.code("code")

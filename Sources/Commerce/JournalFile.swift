@@ -32,19 +32,7 @@ package struct JournalFile: Hashable, Sendable {
 
   /// Reads a file; `name` stands in the messages.
   package init(yaml: String, name: String) throws(CommerceError) {
-    let root: TermsBlock
-    do {
-      guard let node = try Yams.compose(yaml: yaml) else {
-        throw CommerceError.file(name, line: 1, message: "the file is empty")
-      }
-      root = try TermsBlock(node, file: name, path: "journal", keys: Self.keys)
-    } catch let error as CommerceError {
-      throw error
-    } catch let error as YamlError {
-      throw .file(name, line: error.line, message: "the file is not YAML: \(error.problem)")
-    } catch {
-      throw .file(name, line: 1, message: "the file is not YAML")
-    }
+    let root = try TermsBlock(yaml: yaml, file: name, path: "journal", keys: Self.keys)
     self.name = name
     line = root.node("legs")?.mark?.line ?? root.line
     voucherType = try root.word("voucher")

@@ -1,10 +1,26 @@
 internal import Money
 internal import Yams
 
-/// A mapping of an agreements file.
+/// A mapping of an agreements file or of a journal's.
 typealias TermsBlock = YAMLBlock<CommerceError>
 
 extension TermsBlock {
+  /// Reads the mapping that a whole file is; `file` stands in the messages.
+  init(yaml: String, file: String, path: String, keys: [String]) throws(CommerceError) {
+    do {
+      guard let node = try Yams.compose(yaml: yaml) else {
+        throw CommerceError.file(file, line: 1, message: "the file is empty")
+      }
+      self = try TermsBlock(node, file: file, path: path, keys: keys)
+    } catch let error as CommerceError {
+      throw error
+    } catch let error as YamlError {
+      throw .file(file, line: error.line, message: "the file is not YAML: \(error.problem)")
+    } catch {
+      throw .file(file, line: 1, message: "the file is not YAML")
+    }
+  }
+
   var keys: [String] { entries.map(\.key).sorted() }
 
   /// Opens a mapping that has to be there.
