@@ -163,12 +163,13 @@ struct BypassTests {
   /// What only functions of the ledger call.
   private static let innerFunctions = """
     authorise_batch authorise_unlock check_transfer claim_requests close_ways content_digest \
-    cover_staged decide_requests decide_unless_overtaken guard_archived keep_period keep_totals \
-    live_batch lock_staged log_change move_balances note_archive note_closing open_proposal \
-    open_ways place_staged post_batch post_journal post_requests post_transfer require_admin \
-    require_an_admin require_detached require_folded require_fresh_snapshot require_legs \
-    require_open_block require_reversible require_role require_same_content require_sealed \
-    require_unneeded reserve_txns stage_journal submit_journal summarize_ranges take_back_year
+    cover_staged decide_requests decide_unless_overtaken guard_archived guard_rows keep_period \
+    keep_totals live_batch lock_staged log_change move_balances note_archive note_closing \
+    open_proposal open_ways place_staged post_batch post_journal post_requests post_transfer \
+    require_admin require_an_admin require_detached require_folded require_fresh_snapshot \
+    require_legs require_open_block require_reversible require_role require_same_content \
+    require_sealed require_unneeded reserve_txns stage_journal submit_journal summarize_ranges \
+    take_back_year
     """
 
   @Test("No function of the book is for everyone, and only the poster posts")

@@ -91,3 +91,23 @@ CROSS JOIN ledger.account_class AS d
 CROSS JOIN ledger.account_class AS c
 WHERE 'wallet_control' NOT IN (d.class, c.class)
   AND (k.kind = 16 OR (d.id_range <> 'wallet' AND c.id_range <> 'wallet'));
+
+-- Guards a table that is only ever added to, as 0007_guard does: its rows are neither changed nor
+-- deleted, by whatever role.
+CREATE FUNCTION ledger.guard_rows(p_relation regclass) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  EXECUTE format(
+    'CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON %s
+       FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change()',
+    p_relation);
+  EXECUTE format(
+    'CREATE OR REPLACE TRIGGER refuse_truncate BEFORE TRUNCATE ON %s
+       FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change()',
+    p_relation);
+  EXECUTE format(
+    'ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_change, ENABLE ALWAYS TRIGGER refuse_truncate',
+    p_relation);
+END $$;
+
+REVOKE EXECUTE ON FUNCTION ledger.guard_rows FROM bahi_post;

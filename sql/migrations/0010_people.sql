@@ -232,22 +232,9 @@ BEGIN
     EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER log_change', v_logged.relation);
   END LOOP;
 
-  FOREACH v_table IN ARRAY ARRAY[
+  PERFORM ledger.guard_rows(t) FROM unnest(ARRAY[
     'ledger.journal_proposal', 'ledger.journal_decision', 'ledger.voucher', 'ledger.change_log'
-    ]::regclass[]
-  LOOP
-    EXECUTE format(
-      'CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON %s
-         FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change()',
-      v_table);
-    EXECUTE format(
-      'CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON %s
-         FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change()',
-      v_table);
-    EXECUTE format(
-      'ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_change, ENABLE ALWAYS TRIGGER refuse_truncate',
-      v_table);
-  END LOOP;
+    ]::regclass[]) AS t;
 
   -- Rows of these change, and each change is logged; to empty them at once would not be.
   FOREACH v_table IN ARRAY ARRAY[

@@ -82,26 +82,9 @@ CREATE TABLE ledger.closing (
     AND coalesce(year_through, closed_through) <= closed_through)
 );
 
-DO $$
-DECLARE
-  v_table regclass;
-BEGIN
-  FOREACH v_table IN ARRAY ARRAY[
-    'ledger.period', 'ledger.period_event', 'ledger.period_balance', 'ledger.year_entry'
-  ]::regclass[] LOOP
-    EXECUTE format(
-      'CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON %s
-         FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change()',
-      v_table);
-    EXECUTE format(
-      'CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON %s
-         FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change()',
-      v_table);
-    EXECUTE format(
-      'ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_change, ENABLE ALWAYS TRIGGER refuse_truncate',
-      v_table);
-  END LOOP;
-END $$;
+SELECT ledger.guard_rows(t) FROM unnest(ARRAY[
+  'ledger.period', 'ledger.period_event', 'ledger.period_balance', 'ledger.year_entry'
+  ]::regclass[]) AS t;
 
 GRANT SELECT ON ledger.period, ledger.period_event, ledger.period_balance, ledger.year_entry,
   ledger.closing TO bahi_post, bahi_read;

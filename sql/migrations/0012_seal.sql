@@ -110,25 +110,9 @@ CREATE TABLE ledger.archive_item_total (
   CONSTRAINT archive_item_total_archive_fkey FOREIGN KEY (archive) REFERENCES ledger.archive
 );
 
-DO $$
-DECLARE
-  v_table regclass;
-BEGIN
-  FOREACH v_table IN ARRAY ARRAY[
-    'ledger.seal_block', 'ledger.seal_section', 'ledger.seal_leaf', 'ledger.archive',
-    'ledger.archive_total', 'ledger.archive_item_total']::regclass[]
-  LOOP
-    EXECUTE format(
-      'CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON %s
-         FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change()', v_table);
-    EXECUTE format(
-      'CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON %s
-         FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change()', v_table);
-    EXECUTE format(
-      'ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_change, ENABLE ALWAYS TRIGGER refuse_truncate',
-      v_table);
-  END LOOP;
-END $$;
+SELECT ledger.guard_rows(t) FROM unnest(ARRAY[
+  'ledger.seal_block', 'ledger.seal_section', 'ledger.seal_leaf', 'ledger.archive',
+  'ledger.archive_total', 'ledger.archive_item_total']::regclass[]) AS t;
 
 GRANT SELECT ON ledger.seal_block, ledger.seal_section, ledger.seal_leaf, ledger.archive,
   ledger.archive_total, ledger.archive_item_total TO bahi_post, bahi_read;

@@ -19,12 +19,7 @@ CREATE TABLE ledger.exchange_rate (
   CONSTRAINT exchange_rate_revision_positive CHECK (revision > 0)
 );
 
-CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON ledger.exchange_rate
-  FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
-CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.exchange_rate
-  FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
-ALTER TABLE ledger.exchange_rate
-  ENABLE ALWAYS TRIGGER refuse_change, ENABLE ALWAYS TRIGGER refuse_truncate;
+SELECT ledger.guard_rows('ledger.exchange_rate');
 
 GRANT SELECT ON ledger.exchange_rate TO bahi_post, bahi_read;
 

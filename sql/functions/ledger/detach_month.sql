@@ -171,15 +171,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_name text := ledger.archived_name(p_month);
 BEGIN
-  EXECUTE format(
-    'CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON ledger.%I
-       FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change()', v_name);
-  EXECUTE format(
-    'CREATE OR REPLACE TRIGGER refuse_truncate BEFORE TRUNCATE ON ledger.%I
-       FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change()', v_name);
-  EXECUTE format(
-    'ALTER TABLE ledger.%I ENABLE ALWAYS TRIGGER refuse_change,
-       ENABLE ALWAYS TRIGGER refuse_truncate', v_name);
+  PERFORM ledger.guard_rows(format('ledger.%I', v_name)::regclass);
   EXECUTE format('REVOKE ALL ON ledger.%I FROM PUBLIC, bahi_post, bahi_read', v_name);
   EXECUTE format('GRANT SELECT ON ledger.%I TO bahi_post, bahi_read', v_name);
 END $$;
