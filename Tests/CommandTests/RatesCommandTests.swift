@@ -36,6 +36,17 @@ struct RatesCommandTests {
         == "base,quote,rate,effective_on,source\n")
   }
 
+  @Test("The log of changes has each rate that was recorded")
+  func logged() throws {
+    let folder = try TemporaryFolder()
+    _ = try runBahi(["rates", "apply", try folder.write(Self.file, to: "rates.csv")])
+    let audit = try runBahi(["report", "audit", "--on", "rate:USD", "-O", "tsv"])
+    #expect(audit.status == 0)
+    let lines = audit.stdout.split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines.last?.contains("rate:USD\tINSERT") == true, "\(audit.stdout)")
+  }
+
   @Test("A wrong file is refused with its line and status 65, an unknown currency with 64")
   func refused() throws {
     let folder = try TemporaryFolder()

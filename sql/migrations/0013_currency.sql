@@ -21,6 +21,10 @@ CREATE TABLE ledger.exchange_rate (
 
 SELECT ledger.guard_rows('ledger.exchange_rate');
 
+CREATE TRIGGER log_change AFTER INSERT OR UPDATE OR DELETE ON ledger.exchange_rate
+  FOR EACH ROW EXECUTE FUNCTION ledger.log_change('rate', 'base');
+ALTER TABLE ledger.exchange_rate ENABLE ALWAYS TRIGGER log_change;
+
 GRANT SELECT ON ledger.exchange_rate TO bahi_post, bahi_read;
 
 -- A foreign receivable is settled by what the bank pays in, less what it keeps as a fee and the
