@@ -76,10 +76,31 @@ struct RaceTests {
     #expect(try ledger.failingChecks() == [])
   }
 
+  @Test("Who waits for the first batch of a login has claimed nothing that its opener could want")
+  func firstBatch() throws {
+    let ledger = try LedgerBook()
+    try ledger.openLiveAccounts()
+    // The names stand, so that the sessions meet at the batch of their login.
+    try ledger.connection.execute("SELECT ledger.ensure_source('unlocks')")
+    try ledger.connection.execute("SELECT ledger.open_episodes(1, ARRAY['S1'], ARRAY['E001'])")
+    let answers = Mutex<[String]>([])
+    let outcome = try overtaking(
+      ledger, with: { try $0.authorise("unlock", [.unlock("u-1")]) },
+      meanwhile: { try $0.authorise("unlock", [.unlock("u-2")]) },
+      then: { other in
+        let answer = try other.authorise("unlock", [.unlock("u-2")])
+        answers.withLock { $0 = answer.map(\.words) }
+      })
+    #expect(outcome == nil)
+    #expect(answers.withLock { $0 } == ["already posted"])
+    #expect(try ledger.count("ledger.posting") == 2)
+  }
+
   /// Does one thing without committing it, has another session begin the other, and commits when
-  /// that one waits; gives the error of the other one.
+  /// that one waits and what is done meanwhile is done; gives the error of the other one.
   private func overtaking(
     _ ledger: LedgerBook, with first: (LedgerBook) throws -> Void,
+    meanwhile: (LedgerBook) throws -> Void = { _ in },
     then second: @escaping @Sendable (LedgerBook) throws -> Void
   ) throws -> String? {
     let database = TestDatabase.current
@@ -107,6 +128,7 @@ struct RaceTests {
         try watcher.execute("SELECT pg_sleep(0.01)")
       }
       #expect(isWaiting)
+      try meanwhile(ledger)
     }
     ended.wait()
     return failure.withLock { $0 }

@@ -11,6 +11,7 @@ DECLARE
   v_claimed text[];
   v_wanted  integer := 0;
   v_posts   boolean := false;
+  v_batch   bigint;
 BEGIN
   FOR i IN 1..array_length(p_requests, 1) LOOP
     IF p_requests[i].verdict = 'new' THEN
@@ -24,6 +25,11 @@ BEGIN
       END IF;
     END IF;
   END LOOP;
+  -- Opened before an id is claimed: who waited for the batch with an id in its hands could be
+  -- waited for by the one that opens it.
+  IF v_posts THEN
+    v_batch := ledger.live_batch(p_book);
+  END IF;
   WITH claimed AS (
     INSERT INTO ledger.source_key (txn, xid, book, source, refusal, external_id, event_hash)
     SELECT q.txn, v_xid, p_book, p_source, q.refusal, q.external_id, q.event_hash
@@ -43,18 +49,16 @@ BEGIN
       WHERE q.is_new AND q.external_id <> ALL (coalesce(v_claimed, '{}'))));
   END IF;
   IF v_posts THEN
-    PERFORM ledger.post_requests(p_book, p_kind, v_xid, p_requests);
+    PERFORM ledger.post_requests(p_book, p_kind, v_xid, v_batch, p_requests);
   END IF;
   RETURN ledger.answer_doubles(p_requests);
 END $$;
 
 -- Moves the balances by what is posted, and inserts it under the login's batch of the day.
 CREATE OR REPLACE FUNCTION ledger.post_requests(
-  p_book integer, p_kind smallint, p_xid bigint, p_requests ledger.request[]
+  p_book integer, p_kind smallint, p_xid bigint, p_batch bigint, p_requests ledger.request[]
 ) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  v_batch bigint := ledger.live_batch(p_book);
 BEGIN
   IF EXISTS (SELECT FROM unnest(p_requests) AS q WHERE q.is_strict) THEN
     UPDATE ledger.balance AS b SET
@@ -90,7 +94,7 @@ BEGIN
     txn, book, leg, kind, xid, debit, credit, amount_minor, occurred_at, batch, viewer,
     effective_on, series, episode, units, place, surface, item)
   SELECT q.txn, p_book, 1, p_kind, p_xid, q.debit, q.credit, q.amount_minor, q.occurred_at,
-    v_batch, q.viewer, q.effective_on, q.series, q.episode, q.units, q.place, q.surface, q.item
+    p_batch, q.viewer, q.effective_on, q.series, q.episode, q.units, q.place, q.surface, q.item
   FROM unnest(p_requests) AS q WHERE q.verdict = 'posted';
 END $$;
 
