@@ -108,7 +108,7 @@ package struct AgreementStore {
       INSERT INTO commerce.agreement (
         book, agreement, version, party, kind, valid_from, valid_to, share_bp, content)
       VALUES (\(book), \(agreement.code), \(version), \(agreement.party),
-        \(share == nil ? "commission" : "share"), \(agreement.from.description)::date,
+        \(agreement.kind), \(agreement.from.description)::date,
         \(agreement.to?.description)::date, \(share), \(text))
       """)
     switch agreement.terms {
@@ -119,7 +119,7 @@ package struct AgreementStore {
         SELECT \(book), \(agreement.code), \(version), s.series
         FROM ledger.series AS s WHERE s.book = \(book) AND s.code = ANY (\(series)::text[])
         """)
-    case .commission(let rates):
+    case .commission(_, let rates):
       let listed = rates.sorted { $0.key < $1.key }
       try connection.execute(
         """

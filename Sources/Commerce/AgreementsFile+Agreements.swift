@@ -44,14 +44,18 @@ extension AgreementsFile {
         throw block.wrong("a share is for a creator, and \"\(party)\" is a \(known.kind.rawValue)")
       }
       terms = .share(try block.rate("share"), series: try shared(in: block, known: series))
-    case "commission":
-      guard known.kind == .network else {
-        throw block.wrong(
-          "a commission is from a network, and \"\(party)\" is a \(known.kind.rawValue)")
-      }
-      terms = .commission(try rates(in: block))
     case let word:
-      throw block.wrong("kind is \"\(word)\"; expected one of share, commission", at: "kind")
+      guard let direction = Agreement.Direction(rawValue: word) else {
+        let kinds = ["share"] + Agreement.Direction.allCases.map(\.rawValue)
+        throw block.wrong(
+          "kind is \"\(word)\"; expected one of \(kinds.joined(separator: ", "))", at: "kind")
+      }
+      guard known.kind == direction.partyKind else {
+        throw block.wrong(
+          "kind \(direction.rawValue) is for a \(direction.partyKind.rawValue), and "
+            + "\"\(party)\" is a \(known.kind.rawValue)", at: "party")
+      }
+      terms = .commission(direction, try rates(in: block))
     }
     return Agreement(code: code, party: party, from: from, to: to, terms: terms)
   }

@@ -76,8 +76,8 @@ package enum CommissionRule {
       kind == .commission || kind == .commissionState, "a commission changes by accrual or state")
     let isAccrual = kind == .commission
     let transfer = Transfer(
-      debit: isAccrual ? .pendingCommission(partner) : .confirmedCommission(partner),
-      credit: isAccrual ? .affiliateCommission : .pendingCommission(partner),
+      debit: isAccrual ? .commissionDue(partner, .pending) : .commissionDue(partner, .confirmed),
+      credit: isAccrual ? .affiliateCommission : .commissionDue(partner, .pending),
       signedMinor: amountMinor, dimensions: Dimensions(item: item))
     let source = isAccrual ? "commission:\(partner)" : "commission-state:\(partner)"
     return Transaction(
@@ -95,7 +95,8 @@ package enum CommissionRule {
     record: Int64?
   ) -> Transaction {
     let transfer = Transfer(
-      debit: .pendingCommission(partner), credit: .affiliateCommission, signedMinor: amountMinor,
+      debit: .commissionDue(partner, .pending), credit: .affiliateCommission,
+      signedMinor: amountMinor,
       dimensions: Dimensions(item: item))
     return Transaction(
       kind: .commission, effectiveOn: occurredAt.businessDay, occurredAt: occurredAt,

@@ -1,4 +1,4 @@
-/// Somebody we have an account with: a gateway, a bank, an affiliate network or a creator.
+/// Somebody we have an account with.
 package struct Party: Hashable, Sendable {
   /// What the party is to us.
   package enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -6,6 +6,13 @@ package struct Party: Hashable, Sendable {
     case bank
     case network
     case creator
+    /// Sells goods through us, and collects through us.
+    case merchant
+    /// Brings buyers, and earns a commission of us.
+    case affiliate
+    case brand
+    case adNetwork = "ad-network"
+    case appStore = "app-store"
   }
 
   package let code: String

@@ -64,19 +64,6 @@ extension Account {
     Account(code: "liabilities:payable:\(payee)", accountClass: .payable, party: payee)
   }
 
-  /// Commission on link-out sales that a partner has not confirmed.
-  package static func pendingCommission(_ partner: String) -> Account {
-    Account(
-      code: "assets:commission:\(partner):pending", accountClass: .commissionAsset, party: partner)
-  }
-
-  /// Commission on link-out sales that a partner has confirmed and we have not invoiced.
-  package static func confirmedCommission(_ partner: String) -> Account {
-    Account(
-      code: "assets:commission:\(partner):confirmed", accountClass: .commissionAsset,
-      party: partner)
-  }
-
   package static let affiliateCommission = Account(
     code: "income:affiliate-commission", accountClass: .commissionIncome)
 
@@ -99,7 +86,7 @@ extension Account {
     Account(code: "liabilities:suspense:\(feed)", accountClass: .suspense, party: feed)
   }
 
-  private static func gst(
+  static func gst(
     root: String, _ accountClass: AccountClass, state: Int, head: GSTHead, rate: BasisPoints
   ) -> Account {
     Account(

@@ -37,4 +37,32 @@ package enum AccountClass: String, Hashable, Sendable {
   case exchange
   case otherIncome = "other_income"
   case otherExpense = "other_expense"
+  /// What viewers paid for coins that their lots have not released.
+  case coinsPaid = "coins_paid"
+  /// Revenue that is received and not earned yet.
+  case deferred
+  case refundLiability = "refund_liability"
+  /// Commission that we owe an affiliate, state by state, until it is payable.
+  case commissionOwed = "commission_owed"
+  /// What a payee has earned and is not paid for the time being.
+  case held
+  case unclaimed
+  case tcsPayable = "tcs_payable"
+  case tdsPayable = "tds_payable"
+  case rcmOutput = "rcm_output"
+  /// Payments that a gateway holds back while they are disputed.
+  case disputed
+  case inTransit = "in_transit"
+  /// What a payee was paid too much.
+  case recoverable
+  case tdsReceivable = "tds_receivable"
+  case tcsReceivable = "tcs_receivable"
+  case rcmInput = "rcm_input"
+  case inventory
+  case rightToRecover = "right_to_recover"
+  case breakageIncome = "breakage_income"
+  case costOfGoods = "cost_of_goods"
+  case chargebackLoss = "chargeback_loss"
+  case badDebt = "bad_debt"
+  case promotion
 }

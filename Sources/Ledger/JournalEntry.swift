@@ -8,6 +8,9 @@ package enum VoucherType: String, Hashable, Sendable, CaseIterable {
   case contra
   case creditNote = "credit-note"
   case debitNote = "debit-note"
+  case taxPayment = "tax-payment"
+  case writeOff = "write-off"
+  case advance
 }
 
 /// One side of an entry by hand.

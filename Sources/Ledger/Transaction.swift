@@ -21,6 +21,30 @@ package enum PostingKind: Int16, Hashable, Sendable {
   case exchange = 17
   case transfer = 18
   case yearEnd = 19
+  case pass = 20
+  case recognition = 21
+  case subscription = 22
+  case chargeback = 23
+  case sale = 24
+  case goods = 25
+  case expectedReturn = 26
+  case merchantCharge = 27
+  case invoice = 28
+  case collection = 29
+  case withholding = 30
+  case payeeInvoice = 31
+  case payout = 32
+  case clawback = 33
+  case taxPayment = 34
+  case writeOff = 35
+  case grant = 36
+  case advance = 37
+  case recoupment = 38
+  case hold = 39
+  case reverseCharge = 40
+  case affiliate = 41
+  case breakage = 42
+  case coinRefund = 43
 }
 
 /// What a posting is about; ids of series, episodes and products are those of the ledger.

@@ -35,7 +35,10 @@ struct AgreementsFileTests {
     Fault(18, "S2", "S1", "series \"S1\" stands here twice"),
     Fault(22, "party: studio-12", "party: studio-99", "names the unknown party \"studio-99\""),
     Fault(21, "party: studio-12", "party: razorpay", "a share is for a creator, and \"razorpay\""),
-    Fault(23, "kind: share", "kind: gift", "kind is \"gift\"; expected one of share, commission"),
+    Fault(
+      23, "kind: share", "kind: gift",
+      "kind is \"gift\"; expected one of share, commission, marketplace, "
+        + "affiliate"),
     Fault(24, "from: 2026-04-01", "from: 2026-02-30", "agreements file.agreements.from: "),
     Fault(25, "share: 40 %", "share: 101 %", "agreements file.agreements.share: "),
     Fault(26, "[S1, S2]", "[S1, S9]", "series \"S9\" is not in this file's series"),

@@ -70,14 +70,14 @@ struct JournalFileTests {
       text(head: "voucher: cheque\ndate: 2026-04-30\nreason: r"),
       """
       rent.yaml:1: journal.voucher is "cheque"; expected one of journal, payment, receipt, contra, \
-      credit-note, debit-note
+      credit-note, debit-note, tax-payment, write-off, advance
       """
     ),
     (
       text(head: "voucher: reversal\ndate: 2026-04-30\nreason: r"),
       """
       rent.yaml:1: journal.voucher is "reversal"; expected one of journal, payment, receipt, \
-      contra, credit-note, debit-note
+      contra, credit-note, debit-note, tax-payment, write-off, advance
       """
     ),
     (text(head: "voucher: journal\nreason: r"), "rent.yaml:1: journal lacks \"date\""),

@@ -15,7 +15,8 @@ extension LedgerBook {
     _ id: String, _ amountMinor: Int64, on day: String
   ) throws -> Transaction {
     transaction(
-      .commission, id, from: .affiliateCommission, to: .pendingCommission("flipkart"), amountMinor,
+      .commission, id, from: .affiliateCommission, to: .commissionDue("flipkart", .pending),
+      amountMinor,
       day: try BusinessDay(day))
   }
 

@@ -110,14 +110,14 @@ struct PeriodTests {
     try ledger.earn("sale-1", 500, on: "2026-04-02")
     try ledger.close("2026-04", by: "2026-05-01")
     let journal = LedgerBook.transaction(
-      .journal, "jv-1", from: .affiliateCommission, to: .pendingCommission("flipkart"), 5,
+      .journal, "jv-1", from: .affiliateCommission, to: .commissionDue("flipkart", .pending), 5,
       day: try BusinessDay("2026-04-30"))
     let refused = try refusal { try ledger.postApproved([journal]) }
     #expect(refused?.state == "BH030")
     #expect(
       refused?.message == "a journal cannot count on 2026-04-30, because 2026-04 is closed")
     let later = LedgerBook.transaction(
-      .journal, "jv-1", from: .affiliateCommission, to: .pendingCommission("flipkart"), 5,
+      .journal, "jv-1", from: .affiliateCommission, to: .commissionDue("flipkart", .pending), 5,
       day: try BusinessDay("2026-05-01"))
     try ledger.postApproved([later])
     #expect(try ledger.days()["jv-1"] == "2026-05-01")
@@ -129,7 +129,7 @@ struct PeriodTests {
     try ledger.earn("sale-1", 500, on: "2026-04-02")
     try ledger.close("2026-04", as: .soft, by: "2026-05-01")
     let journal = LedgerBook.transaction(
-      .journal, "jv-1", from: .affiliateCommission, to: .pendingCommission("flipkart"), 5,
+      .journal, "jv-1", from: .affiliateCommission, to: .commissionDue("flipkart", .pending), 5,
       day: try BusinessDay("2026-04-30"))
     let refused = try refusal { try ledger.postApproved([journal]) }
     #expect(

@@ -65,7 +65,7 @@ struct YearEndTests {
     try ledger.close("2026-04", by: "2026-05-01")
     func journal(_ id: String, on day: String) throws -> Transaction {
       LedgerBook.transaction(
-        .journal, id, from: .affiliateCommission, to: .pendingCommission("flipkart"), 5,
+        .journal, id, from: .affiliateCommission, to: .commissionDue("flipkart", .pending), 5,
         day: try BusinessDay(day))
     }
     let audit = try journal("jv-1", on: "2026-03-31")

@@ -8,6 +8,7 @@ WITH append_only (relation, guard) AS (
     ('ledger.exchange_rate', 'ledger.refuse_change'),
     ('commerce.agreement_series', 'ledger.refuse_change'),
     ('commerce.agreement_category', 'ledger.refuse_change'),
+    ('commerce.agreement_split', 'ledger.refuse_change'),
     ('commerce.sale', 'ledger.refuse_change'), ('commerce.distribution', 'ledger.refuse_change'),
     ('commerce.allocation', 'ledger.refuse_change'), ('intake.file', 'ledger.refuse_change'),
     ('intake.file_chunk', 'ledger.refuse_change'), ('intake.line', 'intake.refuse_line_change'),

@@ -1,4 +1,5 @@
--- Projects what a gateway should report: our unlocks and refunds between two cuts, by receipt.
+-- Projects what a gateway should report: what we received and gave back between two cuts, by
+-- receipt.
 --
 -- The window lies behind the last statistics, so the planner may expect a row of it; a nested loop
 -- would then look up every key for every posting.
@@ -18,19 +19,20 @@ BEGIN
       book, feed, kind, key, ordinal, revision, currency, amount_minor, party, expected_on,
       break_on, txn)
     SELECT
-      p_book, p_feed,
-      CASE p.kind WHEN 1 THEN 'payment' ELSE 'refund' END,
-      CASE p.kind WHEN 1 THEN k.external_id ELSE 'refund:' || k.external_id END,
-      1, 1, a.currency,
-      CASE p.kind WHEN 1 THEN p.amount_minor ELSE -p.amount_minor END,
-      p_party, p.effective_on + p_expected_after, p.effective_on + p_break_after, p.txn
+      p_book, p_feed, CASE WHEN r.is_refund THEN 'refund' ELSE 'payment' END,
+      CASE WHEN r.is_refund THEN 'refund:' || k.external_id ELSE k.external_id END,
+      1, 1, min(a.currency),
+      sum(CASE p.debit WHEN v_psp THEN p.amount_minor ELSE -p.amount_minor END)::bigint,
+      p_party, min(p.effective_on) + p_expected_after, min(p.effective_on) + p_break_after, p.txn
     FROM ledger.source_key AS k
-    JOIN ledger.source AS s ON s.source = k.source AND s.code IN ('unlocks', 'refund-of')
-    JOIN ledger.posting AS p ON p.book = k.book AND p.txn = k.txn AND p.leg = 1
+    JOIN ledger.source AS s ON s.source = k.source
+    JOIN recon.receipt_source AS r ON r.source = s.code
+    JOIN ledger.posting AS p ON p.book = k.book AND p.txn = k.txn
       AND p.xid >= p_after AND p.xid < p_before
     JOIN ledger.account AS a ON a.book = p.book AND a.account = v_psp
     WHERE k.book = p_book AND k.xid >= p_after AND k.xid < p_before
       AND v_psp IN (p.debit, p.credit)
+    GROUP BY p.txn, r.is_refund, k.external_id
     RETURNING *
   ), opened AS (
     INSERT INTO bahi_expected SELECT * FROM projected RETURNING 1
