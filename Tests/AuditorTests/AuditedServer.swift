@@ -25,6 +25,12 @@ final class AuditedServer: Sendable {
       conninfo: "\(conninfo) user=bahi", superuserConninfo: conninfo, server: self)
   }
 
+  /// Drops a book's database, so that no later crash has its files to recover.
+  func drop(bookNamed name: String) throws {
+    try Connection(server.superuserConninfo(database: "postgres")).execute(
+      "DROP DATABASE \(identifier: name) WITH (FORCE)")
+  }
+
   /// Stops the server as `pg_ctl stop --mode=immediate` does, and starts it again.
   func stopAtOnce() throws {
     guard case .running(let process, _, _) = try server.status() else { return }

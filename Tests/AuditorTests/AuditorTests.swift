@@ -20,11 +20,12 @@ struct AuditorTests {
   func crashedServer() throws {
     let server = try AuditedServer()
     for seed in Campaign.seeds(Campaign.isCampaign ? 64 : 2) {
+      let name = "audited_\(seed.description.filter(\.isNumber))"
       var audit = Audit(
-        CommandScript(seed, Campaign.size),
-        of: try server.book(named: "audited_\(seed.description.filter(\.isNumber))"))
+        CommandScript(seed, Campaign.size), of: try server.book(named: name))
       let differences = try audit.run(sabotage: seed)
       #expect(differences.isEmpty, "\(Campaign.report(seed, differences, nil))")
+      if differences.isEmpty { try server.drop(bookNamed: name) }
     }
     try server.remove()
   }

@@ -21,6 +21,10 @@ extension NaiveLedger {
         }
       }
     }
+    // A file draws on no hold: none of its facts names one.
+    if facts.contains(where: { $0.moves.contains { $0.debit.hasSuffix(":reserved") } }) {
+      return "BH064"
+    }
     return opened.recordAllowed(facts, attempt: attempt).map { answer in
       self = opened
       return answer

@@ -57,6 +57,22 @@ struct ReservationTests {
     #expect(try ledger.failingChecks() == [])
   }
 
+  @Test("A file that draws on a hold which nobody made is refused, whatever else is held")
+  func unknownHold() throws {
+    let ledger = try opened()
+    let reserved = Account(
+      code: "liabilities:wallet:v-1:reserved", accountClass: .reserved, currency: .coin)
+    let draw = LedgerBook.transaction(
+      .unlock, "w-1", from: .coinsSpent, to: reserved, 10)
+    for _ in 0..<2 {
+      let error = #expect(throws: PostgresError.self) { try ledger.post([draw]) }
+      #expect("\(try #require(error))".contains("nothing is reserved under no item"))
+      #expect(try ledger.count("ledger.waiting") == 0)
+      try ledger.authorise(
+        "reserve", [.reserve("h-1", "r-1", 70, until: Self.soon)], source: "holds")
+    }
+  }
+
   @Test("An item whose first request was refused can be held by the second one of the same call")
   func secondRequest() throws {
     let ledger = try opened()

@@ -15,15 +15,29 @@ BEGIN
 END $$;
 
 -- Locks the balances that a batch moves, in the order of their accounts. Whoever moves strict
--- balances locks them first and claims keys after it, so that nobody waits in a circle.
+-- balances locks them first and claims keys after it, so that nobody waits in a circle. What draws
+-- on a hold that was never made is refused, whether or not another one would cover it.
 CREATE OR REPLACE FUNCTION ledger.lock_staged(p_book integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_item text;
 BEGIN
   PERFORM FROM ledger.balance AS b
   WHERE b.book = p_book
     AND b.account IN (SELECT e.account FROM ledger.staged_entry(p_book) AS e)
   ORDER BY b.account
   FOR NO KEY UPDATE;
+  SELECT coalesce(s.item, 'no item') INTO v_item
+  FROM pg_temp.bahi_staging AS s
+  JOIN ledger.account AS a ON a.book = p_book AND a.account = s.debit AND a.class = 'reserved'
+  WHERE NOT EXISTS (
+    SELECT FROM ledger.reservation AS r
+    WHERE r.book = p_book AND r.item = s.item AND r.reserved = s.debit)
+  ORDER BY s.txn_no LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BH064', MESSAGE = format('nothing is reserved under %s', v_item);
+  END IF;
 END $$;
 
 -- The staged transactions that the room above the floors does not cover, decided in their order.
@@ -64,8 +78,6 @@ END $$;
 -- it uses.
 CREATE OR REPLACE FUNCTION ledger.move_balances(p_book integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  v_item text;
 BEGIN
   UPDATE ledger.balance AS b SET
     debit_minor = b.debit_minor + m.debit_minor, credit_minor = b.credit_minor + m.credit_minor
@@ -76,26 +88,18 @@ BEGIN
   ) AS m
   WHERE b.book = p_book AND b.account = m.account;
 
-  WITH drawn AS (
+  UPDATE ledger.reservation AS r SET
+    captured_minor = r.captured_minor + d.captured_minor,
+    released_minor = r.released_minor + d.released_minor
+  FROM (
     SELECT s.item, s.debit, coalesce(sum(s.amount_minor) FILTER (WHERE s.kind <> 14), 0)::bigint
         AS captured_minor,
       coalesce(sum(s.amount_minor) FILTER (WHERE s.kind = 14), 0)::bigint AS released_minor
     FROM pg_temp.bahi_staging AS s
     JOIN ledger.account AS a ON a.book = p_book AND a.account = s.debit AND a.class = 'reserved'
     GROUP BY 1, 2
-  ), moved AS (
-    UPDATE ledger.reservation AS r SET
-      captured_minor = r.captured_minor + d.captured_minor,
-      released_minor = r.released_minor + d.released_minor
-    FROM drawn AS d WHERE r.book = p_book AND r.item = d.item AND r.reserved = d.debit
-    RETURNING r.item
-  )
-  SELECT coalesce(d.item, 'no item') INTO v_item FROM drawn AS d
-  WHERE NOT EXISTS (SELECT FROM moved AS m WHERE m.item = d.item) LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'BH064', MESSAGE = format('nothing is reserved under %s', v_item);
-  END IF;
+  ) AS d
+  WHERE r.book = p_book AND r.item = d.item AND r.reserved = d.debit;
 END $$;
 
 REVOKE EXECUTE ON FUNCTION ledger.lock_staged, ledger.move_balances FROM bahi_post;
