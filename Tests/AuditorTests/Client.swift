@@ -54,7 +54,7 @@ struct Client {
   private mutating func connected() throws -> (Connection, Book) {
     if let connection, let ledger { return (connection, ledger) }
     var lastError = ""
-    for _ in 0..<600 {
+    for _ in 0..<2400 {
       do {
         let opened = try book.poster()
         let found = try Book(code: "main", on: opened)
