@@ -48,7 +48,7 @@ let package = Package(
     .target(
       name: "Payouts", dependencies: ["Money", "Postgres", "Ledger"], swiftSettings: settings),
     .target(
-      name: "Reports", dependencies: ["Money", "Postgres", "Ledger", "Payouts"],
+      name: "Reports", dependencies: ["Money", "Postgres", "Ledger", "Commerce", "Payouts"],
       swiftSettings: settings),
     .executableTarget(
       name: "bahi",
@@ -85,9 +85,9 @@ let package = Package(
       dependencies: [
         "Money", "Simulation", "Postgres", "Schema", "Ledger", "Commerce", "Intake",
         "Reconciliation",
-        "Payouts", "TestSupport",
+        "Payouts", "Reports", "TestSupport",
       ],
-      swiftSettings: settings),
+      exclude: ["Snapshots"], swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),
     .testTarget(
       name: "LedgerTests",
@@ -102,7 +102,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CommerceTests",
-      dependencies: ["Money", "Postgres", "Ledger", "Commerce", "TestSupport"],
+      dependencies: [
+        "Money", "Postgres", "Ledger", "Commerce", "Reconciliation", "Payouts", "TestSupport",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "IntakeTests", dependencies: ["Money", "Intake", "TestSupport"],

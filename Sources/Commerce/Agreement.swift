@@ -1,13 +1,13 @@
 package import Money
 
-/// What is agreed with a party from a day on: a creator's share, or a commission by category.
+/// What is agreed with a party from a day on: a creator's share, or the rules of a commission.
 package struct Agreement: Hashable, Sendable {
   /// What one side gives the other.
   package enum Terms: Hashable, Sendable {
     /// The share of net unlock revenue that the party earns on these series.
     case share(BasisPoints, series: [String])
-    /// A commission by category of goods, in one direction.
-    case commission(Direction, [String: BasisPoints])
+    /// A commission on sales, in one direction; the rules stand in the order of their numbers.
+    case commission(Direction, [RateRule])
   }
 
   /// Who collects, and who owes whom a commission.
@@ -27,14 +27,35 @@ package struct Agreement: Hashable, Sendable {
       case .affiliate: .affiliate
       }
     }
+
+    /// Tells whether we pay the other side, so that the tax on that has to be agreed.
+    var isPaid: Bool { self != .linkOut }
   }
 
   package let code: String
-  package let party: String
+  /// The other side; nil for the terms of a programme, which hold for everyone of their kind.
+  package let party: String?
   package let from: BusinessDay
   /// The last day, when the agreement ends.
   package let to: BusinessDay?
   package let terms: Terms
+  /// The nature of what the party is paid, as the Income-tax Act codes it; nil where it pays us.
+  package let nature: String?
+  /// How a share is split, by party; empty where the party has all of it.
+  package let splits: [String: BasisPoints]
+
+  package init(
+    code: String, party: String?, from: BusinessDay, to: BusinessDay? = nil, terms: Terms,
+    nature: String? = nil, splits: [String: BasisPoints] = [:]
+  ) {
+    self.code = code
+    self.party = party
+    self.from = from
+    self.to = to
+    self.terms = terms
+    self.nature = nature
+    self.splits = splits
+  }
 
   /// The word for the sort of agreement.
   package var kind: String {
@@ -50,17 +71,37 @@ package struct Agreement: Hashable, Sendable {
   /// All that was agreed, as one line that is equal only for equal agreements.
   package var canonicalText: String {
     let span = "\(from)..\(to?.description ?? "")"
+    var parts = ["\(kind) \(party ?? "*") \(span)"]
     switch terms {
     case .share(let rate, let series):
-      return "share \(party) \(span) \(rate.rawValue) \(series.sorted().joined(separator: ","))"
-    case .commission(let direction, let rates):
-      let listed = rates.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.rawValue)" }
-      return "\(direction.rawValue) \(party) \(span) \(listed.joined(separator: ","))"
+      parts.append("\(rate.rawValue) \(series.sorted().joined(separator: ","))")
+    case .commission(_, let rules):
+      parts.append(rules.map { text(of: $0) }.joined(separator: ","))
     }
+    if let nature { parts.append("nature=\(nature)") }
+    if !splits.isEmpty {
+      let listed = splits.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.rawValue)" }
+      parts.append("splits " + listed.joined(separator: ","))
+    }
+    return parts.joined(separator: " ")
+  }
+
+  /// A rule with its own span, where that is not the agreement's.
+  private func text(of rule: RateRule) -> String {
+    guard (rule.from, rule.to) != (from, to) else { return rule.canonicalText }
+    return rule.canonicalText + ";\(rule.from)..\(rule.to?.description ?? "")"
   }
 
   /// Tells whether the agreement holds on a day.
   package func covers(_ day: BusinessDay) -> Bool {
     from <= day && day <= (to ?? day)
+  }
+
+  /// The rates beyond the bounds, each with the number of its rule.
+  package var overrides: [(rule: Int, rate: BasisPoints, reason: String)] {
+    guard case .commission(_, let rules) = terms else { return [] }
+    return rules.enumerated().flatMap { index, rule in
+      rule.ratesOutOfBounds.map { (index + 1, $0, rule.overrideReason ?? "") }
+    }
   }
 }

@@ -1,11 +1,13 @@
 internal import Ledger
-internal import Money
+package import Money
 package import Postgres
 
 /// What applying an agreements file changes, agreement by agreement.
 package struct AgreementChange: Hashable, Sendable {
   package let agreement: String
   package let version: Int
+  /// The day from which the version holds.
+  package let from: BusinessDay
   /// What was agreed before; nil for a new agreement.
   package let before: String?
   package let after: String
@@ -13,7 +15,7 @@ package struct AgreementChange: Hashable, Sendable {
 
 /// Keeps agreements as versions that are never changed.
 package struct AgreementStore {
-  private let connection: Connection
+  let connection: Connection
 
   package init(on connection: Connection) {
     self.connection = connection
@@ -21,8 +23,22 @@ package struct AgreementStore {
 
   /// Applies a file: opens the book, the parties and the series, and adds what is new as versions.
   ///
-  /// Runs within the caller's transaction. The same file again changes nothing.
-  package func apply(_ file: AgreementsFile) throws -> [AgreementChange] {
+  /// Runs within the caller's transaction. The same file again changes nothing. A rate beyond the
+  /// bounds and terms for days that are accounted for take the approval of a proposal.
+  package func apply(
+    _ file: AgreementsFile, approvedBy proposal: Int64? = nil
+  ) throws -> [AgreementChange] {
+    let book = try open(file)
+    var changes: [AgreementChange] = []
+    for agreement in file.agreements.sorted(by: { ($0.code, $0.from) < ($1.code, $1.from) }) {
+      if let change = try add(agreement, book: book, proposal: proposal) { changes.append(change) }
+    }
+    try requireOneShare(book: book)
+    return changes
+  }
+
+  /// Opens the book, the parties and the series of a file.
+  func open(_ file: AgreementsFile) throws -> Int64 {
     let book = try connection.row(
       """
       SELECT ledger.ensure_book(\(file.book), \(file.entity), \(file.entityName), \(file.tan),
@@ -46,12 +62,8 @@ package struct AgreementStore {
       SELECT ledger.ensure_series(\(book)::integer, \(file.series.map(\.code))::text[],
         \(file.series.map(\.title))::text[])
       """)
-    var changes: [AgreementChange] = []
-    for agreement in file.agreements.sorted(by: { ($0.code, $0.from) < ($1.code, $1.from) }) {
-      if let change = try add(agreement, book: book) { changes.append(change) }
-    }
-    try requireOneShare(book: book)
-    return changes
+    try CoinPolicyStore(on: connection).apply(file.coins, book: book)
+    return book
   }
 
   /// Refuses a series that two agreements share on one day, whenever they were applied.
@@ -85,51 +97,5 @@ package struct AgreementStore {
     throw CommerceError.sharedTwice(
       series: try found.value("code"), first: try found.value("first"),
       second: try found.value("second"), from: try found.value("since"))
-  }
-
-  private func add(_ agreement: Agreement, book: Int64) throws -> AgreementChange? {
-    let text = agreement.canonicalText
-    let latest = try connection.firstRow(
-      """
-      SELECT coalesce(max(version), 0) AS version,
-        (SELECT content FROM commerce.agreement
-         WHERE book = \(book) AND agreement = \(agreement.code)
-           AND valid_from = \(agreement.from.description)::date
-         ORDER BY version DESC LIMIT 1) AS content
-      FROM commerce.agreement WHERE book = \(book) AND agreement = \(agreement.code)
-      """)
-    let before: String? = try latest?.optional("content")
-    guard before != text else { return nil }
-    let version = (try latest?.value("version", as: Int.self) ?? 0) + 1
-    var share: Int?
-    if case .share(let rate, _) = agreement.terms { share = rate.rawValue }
-    try connection.execute(
-      """
-      INSERT INTO commerce.agreement (
-        book, agreement, version, party, kind, valid_from, valid_to, share_bp, content)
-      VALUES (\(book), \(agreement.code), \(version), \(agreement.party),
-        \(agreement.kind), \(agreement.from.description)::date,
-        \(agreement.to?.description)::date, \(share), \(text))
-      """)
-    switch agreement.terms {
-    case .share(_, let series):
-      try connection.execute(
-        """
-        INSERT INTO commerce.agreement_series (book, agreement, version, series)
-        SELECT \(book), \(agreement.code), \(version), s.series
-        FROM ledger.series AS s WHERE s.book = \(book) AND s.code = ANY (\(series)::text[])
-        """)
-    case .commission(_, let rates):
-      let listed = rates.sorted { $0.key < $1.key }
-      try connection.execute(
-        """
-        INSERT INTO commerce.agreement_category (book, agreement, version, category, rate_bp)
-        SELECT \(book), \(agreement.code), \(version), w.category, w.rate_bp
-        FROM unnest(\(listed.map(\.key))::text[], \(listed.map(\.value.rawValue))::integer[])
-          AS w (category, rate_bp)
-        """)
-    }
-    return AgreementChange(
-      agreement: agreement.code, version: version, before: before, after: text)
   }
 }

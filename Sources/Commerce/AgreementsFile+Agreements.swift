@@ -3,18 +3,24 @@ internal import Yams
 
 extension AgreementsFile {
   /// Reads the agreements and refuses what could not be paid out: unknown parties, two shares of
-  /// one series on one day, commissions out of bounds.
+  /// one series on one day, two rules of one rank, commissions out of bounds.
   static func agreements(
     of root: TermsBlock, parties: [Party], series: [Series]
   ) throws(CommerceError) -> [Agreement] {
     var found: [Agreement] = []
-    let keys = ["code", "party", "kind", "from", "to", "share", "series", "categories"]
-    for block in try root.blocks("agreements", keys: keys) {
+    for block in try root.blocks("agreements", keys: agreementKeys) {
       let agreement = try agreement(of: block, parties: parties, series: series)
-      if let other = found.first(where: { $0.overlaps(agreement) }) {
-        throw block.wrong(
-          "agreement \"\(agreement.code)\" and \"\(other.code)\" share the same series on the same "
-            + "day")
+      for other in found {
+        if other.overlaps(agreement) {
+          throw block.wrong(
+            "agreement \"\(agreement.code)\" and \"\(other.code)\" share the same series on the "
+              + "same day")
+        }
+        if let scope = other.tie(with: agreement) {
+          throw block.wrong(
+            "agreement \"\(agreement.code)\" and \"\(other.code)\" both have a rule of equal rank "
+              + "for \(scope) on the same day; give one a higher priority")
+        }
       }
       if found.contains(where: { $0.code == agreement.code && $0.from == agreement.from }) {
         throw block.wrong("agreement \"\(agreement.code)\" starts twice on \(agreement.from)")
@@ -24,40 +30,89 @@ extension AgreementsFile {
     return found
   }
 
+  private static let agreementKeys = [
+    "code", "party", "kind", "from", "to", "nature", "share", "series", "splits", "categories",
+    "rules",
+  ]
+
   private static func agreement(
     of block: TermsBlock, parties: [Party], series: [Series]
   ) throws(CommerceError) -> Agreement {
     let code = try block.code("code")
-    let party = try block.code("party")
-    guard let known = parties.first(where: { $0.code == party }) else {
-      throw block.wrong("agreement \"\(code)\" names the unknown party \"\(party)\"", at: "party")
-    }
+    let kind = try block.text("kind")
+    let party = try party(of: block, agreement: code, kind: kind, among: parties)
     guard let from = try block.day("from") else {
       throw block.wrong("\(block.path) lacks \"from\"")
     }
     let to = try block.day("to")
     if let to, to < from { throw block.wrong("\(code) ends on \(to), before it starts", at: "to") }
     let terms: Agreement.Terms
-    switch try block.text("kind") {
-    case "share":
-      guard known.kind == .creator else {
-        throw block.wrong("a share is for a creator, and \"\(party)\" is a \(known.kind.rawValue)")
-      }
+    var isPaid = true
+    if kind == "share" {
       terms = .share(try block.rate("share"), series: try shared(in: block, known: series))
-    case let word:
-      guard let direction = Agreement.Direction(rawValue: word) else {
+    } else {
+      guard let direction = Agreement.Direction(rawValue: kind) else {
         let kinds = ["share"] + Agreement.Direction.allCases.map(\.rawValue)
         throw block.wrong(
-          "kind is \"\(word)\"; expected one of \(kinds.joined(separator: ", "))", at: "kind")
+          "kind is \"\(kind)\"; expected one of \(kinds.joined(separator: ", "))", at: "kind")
       }
-      guard known.kind == direction.partyKind else {
-        throw block.wrong(
-          "kind \(direction.rawValue) is for a \(direction.partyKind.rawValue), and "
-            + "\"\(party)\" is a \(known.kind.rawValue)", at: "party")
-      }
-      terms = .commission(direction, try rates(in: block))
+      try requirePartyKind(direction, of: party, in: block)
+      isPaid = direction.isPaid
+      terms = .commission(
+        direction,
+        try RateRuleReader(block: block, from: from, to: to, isProgramme: party == nil)
+          .rules(series: series))
     }
-    return Agreement(code: code, party: party, from: from, to: to, terms: terms)
+    return Agreement(
+      code: code, party: party?.code, from: from, to: to, terms: terms,
+      nature: try nature(of: block, agreement: code, isPaid: isPaid),
+      splits: try splits(in: block, among: parties))
+  }
+
+  /// Finds the other side; terms of a programme have none.
+  private static func party(
+    of block: TermsBlock, agreement code: String, kind: String, among parties: [Party]
+  ) throws(CommerceError) -> Party? {
+    if !block.has("party"), kind != "share" { return nil }
+    let name = try block.code("party")
+    guard let party = parties.first(where: { $0.code == name }) else {
+      throw block.wrong("agreement \"\(code)\" names the unknown party \"\(name)\"", at: "party")
+    }
+    if kind == "share", party.kind != .creator {
+      throw block.wrong("a share is for a creator, and \"\(name)\" is a \(party.kind.rawValue)")
+    }
+    return party
+  }
+
+  private static func requirePartyKind(
+    _ direction: Agreement.Direction, of party: Party?, in block: TermsBlock
+  ) throws(CommerceError) {
+    guard let party, party.kind != direction.partyKind else { return }
+    throw block.wrong(
+      "kind \(direction.rawValue) is for a \(direction.partyKind.rawValue), and "
+        + "\"\(party.code)\" is a \(party.kind.rawValue)", at: "party")
+  }
+
+  /// Reads the nature of what is paid; without it nobody could say which tax to withhold.
+  private static func nature(
+    of block: TermsBlock, agreement code: String, isPaid: Bool
+  ) throws(CommerceError) -> String? {
+    guard let text = try block.optionalText("nature") else {
+      guard !isPaid else {
+        throw block.wrong(
+          "agreement \"\(code)\" lacks \"nature\", the code of the payment for income tax")
+      }
+      return nil
+    }
+    let isCode =
+      text.utf8.count <= 16 && text.first?.isASCII == true && text.first?.isLowercase == false
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "()-".contains($0)) }
+    guard isCode, text.first.map({ $0.isLetter || $0.isNumber }) == true else {
+      throw block.wrong(
+        "agreement \"\(code)\" has the nature \"\(text)\"; expected a code as 1027 or 194H",
+        at: "nature")
+    }
+    return text
   }
 
   private static func shared(
@@ -71,19 +126,34 @@ extension AgreementsFile {
     return codes
   }
 
-  private static func rates(in block: TermsBlock) throws(CommerceError) -> [String: BasisPoints] {
-    let categories = try block.required("categories", keys: nil)
-    var rates: [String: BasisPoints] = [:]
-    for category in categories.keys {
-      let rate = try categories.rate(category)
-      guard Agreement.commissionBounds.contains(rate.rawValue) else {
-        throw categories.wrong(
-          "\(category): \(rate) is outside 10 % to 30 % and has no approved override", at: category)
-      }
-      rates[category] = rate
+  private static func splits(
+    in block: TermsBlock, among parties: [Party]
+  ) throws(CommerceError) -> [String: BasisPoints] {
+    guard let listed = try block.block("splits", keys: nil) else { return [:] }
+    guard try block.text("kind") == "share" else {
+      throw block.wrong("only a share is split", at: "splits")
     }
-    guard !rates.isEmpty else { throw block.wrong("a commission agreement names its categories") }
-    return rates
+    var splits: [String: BasisPoints] = [:]
+    for name in listed.keys {
+      guard let party = parties.first(where: { $0.code == name }) else {
+        throw listed.wrong("the split names the unknown party \"\(name)\"", at: name)
+      }
+      guard party.kind == .creator || party.kind == .affiliate else {
+        throw listed.wrong(
+          "a split is for a creator or an affiliate, and \"\(name)\" is a "
+            + party.kind.rawValue, at: name)
+      }
+      let rate = try listed.rate(name)
+      guard rate.rawValue > 0 else { throw listed.wrong("\(name) has no part", at: name) }
+      splits[name] = rate
+    }
+    let sum = splits.values.reduce(0) { $0 + $1.rawValue }
+    guard sum == 10_000 else {
+      throw block.wrong(
+        "the splits sum to \(ExactDecimal(units: Int64(sum), scale: 2)) %, not to 100 %",
+        at: "splits")
+    }
+    return splits
   }
 }
 
@@ -97,6 +167,14 @@ extension Agreement {
     else { return false }
     let meets = from <= (other.to ?? from) && other.from <= (to ?? other.from)
     return meets && !Set(mine).isDisjoint(with: theirs)
+  }
+
+  /// Finds the scope for which this agreement and another one of the same party would be equal.
+  fileprivate func tie(with other: Agreement) -> String? {
+    guard code != other.code, party == other.party, case .commission(let mine, let rules) = terms,
+      case .commission(let theirs, let others) = other.terms, mine == theirs
+    else { return nil }
+    return rules.first { rule in others.contains { $0.ties(with: rule) } }?.scope.name
   }
 }
 

@@ -24,6 +24,8 @@ package struct AgreementsFile: Hashable, Sendable {
   package let parties: [Party]
   package let series: [Series]
   package let agreements: [Agreement]
+  /// When tax falls due on coins, from day to day.
+  package let coins: [CoinPolicySpan]
 
   /// Reads and validates a file; `name` stands in the messages.
   package init(yaml: String, name: String) throws(CommerceError) {
@@ -38,10 +40,11 @@ package struct AgreementsFile: Hashable, Sendable {
     parties = try Self.parties(of: root)
     series = try Self.series(of: root)
     agreements = try Self.agreements(of: root, parties: parties, series: series)
+    coins = try Self.coins(of: root)
   }
 
   private static let keys = [
-    "book", "entity", "unlock_gst", "parties", "series", "agreements",
+    "book", "entity", "unlock_gst", "parties", "series", "agreements", "coins",
   ]
 
   private static func registrations(of entity: TermsBlock) throws(CommerceError) -> [Registration] {

@@ -1,6 +1,19 @@
 internal import Money
 
-/// What one series contributes to a share slice.
+/// Whose figures they are: a series and one of the payees of its share.
+package struct AllocationKey: Hashable, Sendable {
+  package let series: String
+  package let party: String
+
+  package init(series: String, party: String) {
+    self.series = series
+    self.party = party
+  }
+}
+
+/// What one series contributes to a share slice, and what a payee has of it.
+///
+/// Units, gross and net are the series' own: they are the same for every payee.
 package struct SeriesAllocation: Hashable, Sendable {
   package var units: Int64
   package var grossMinor: Int64
@@ -24,29 +37,39 @@ package struct SeriesAllocation: Hashable, Sendable {
   }
 }
 
-/// Allocates the figures of share slices down to their series, by gross and largest remainder.
+/// Splits share slices among their payees by weight, and allocates what each has down to the
+/// series by gross, both by largest remainder.
 package enum AllocationRule {
-  /// Computes for each share slice, side and day what each series has of it.
+  /// Computes for each share slice, side and day what each payee has of each series.
   ///
-  /// The series of a slice sum to the slice. Refunds are positive, as in their slice.
+  /// The payees of a slice sum to its share, and the series of a payee to what the payee has.
+  /// Refunds are positive, as in their slice, and cumulate before they are split, so that what is
+  /// given back whole leaves nobody a paisa.
   package static func targets(
     of figures: DayFigures, slices: [SliceKey: SliceFigures]
-  ) -> [SliceKey: [String: SeriesAllocation]] {
-    var targets: [SliceKey: [String: SeriesAllocation]] = [:]
-    for terms in Set(figures.terms.values) {
-      let slice = Slice.share(terms, gstRate: figures.gstRate)
+  ) throws(CommerceError) -> [SliceKey: [AllocationKey: SeriesAllocation]] {
+    targets(of: figures, totals: try SliceTotals(of: figures), slices: slices)
+  }
+
+  static func targets(
+    of figures: DayFigures, totals: SliceTotals, slices: [SliceKey: SliceFigures]
+  ) -> [SliceKey: [AllocationKey: SeriesAllocation]] {
+    var targets: [SliceKey: [AllocationKey: SeriesAllocation]] = [:]
+    for (slice, series) in totals.receipts.series {
+      guard case .share(let terms, _) = slice else { continue }
       let receipts = SliceKey(slice: slice, side: .receipt, countedOn: figures.day)
-      let mine = figures.receipts.filter { figures.terms[$0.series] == terms }
-      if let whole = slices[receipts] { targets[receipts] = allocated(whole, over: mine) }
-      var given: [DayAmount] = []
+      if let whole = slices[receipts] {
+        targets[receipts] = allocated(whole, among: terms.payees, over: series)
+      }
+      var given: [String: SeriesTotal] = [:]
       var cumulative = SliceFigures.zero
-      var before: [String: SeriesAllocation] = [:]
-      for day in figures.refunds.keys.sorted() {
+      var before: [AllocationKey: SeriesAllocation] = [:]
+      for (day, refunds) in totals.refunds {
+        given.merge(refunds.series[slice, default: [:]]) { $0.adding($1) }
         let key = SliceKey(slice: slice, side: .refund, countedOn: day)
         guard let part = slices[key] else { continue }
-        given += figures.refunds[day, default: []].filter { figures.terms[$0.series] == terms }
         cumulative = part.adding(cumulative)
-        let now = allocated(cumulative, over: given)
+        let now = allocated(cumulative, among: terms.payees, over: given)
         targets[key] = now.merging(before) { $0.subtracting($1) }
         before = now
       }
@@ -55,18 +78,21 @@ package enum AllocationRule {
   }
 
   private static func allocated(
-    _ whole: SliceFigures, over amounts: [DayAmount]
-  ) -> [String: SeriesAllocation] {
-    let series = Set(amounts.map(\.series)).sorted()
+    _ whole: SliceFigures, among payees: [SharePayee], over totals: [String: SeriesTotal]
+  ) -> [AllocationKey: SeriesAllocation] {
+    let series = totals.sorted { $0.key < $1.key }
     guard !series.isEmpty else { return [:] }
-    let gross = series.map { code in amounts.gross { $0.series == code } }
+    let gross = series.map(\.value.grossMinor)
     let net = Allocation.split(whole.netMinor, by: gross)
-    let share = Allocation.split(whole.shareMinor, by: gross)
-    var allocated: [String: SeriesAllocation] = [:]
-    for (index, code) in series.enumerated() {
-      allocated[code] = SeriesAllocation(
-        units: amounts.reduce(0) { $0 + ($1.series == code ? $1.units : 0) },
-        grossMinor: gross[index], netMinor: net[index], shareMinor: share[index])
+    let shares = Allocation.split(whole.shareMinor, by: payees.map { Int64($0.weight) })
+    var allocated: [AllocationKey: SeriesAllocation] = [:]
+    for (payee, shareMinor) in zip(payees, shares) {
+      let share = Allocation.split(shareMinor, by: gross)
+      for (index, total) in series.enumerated() {
+        allocated[AllocationKey(series: total.key, party: payee.party)] = SeriesAllocation(
+          units: total.value.units, grossMinor: gross[index], netMinor: net[index],
+          shareMinor: share[index])
+      }
     }
     return allocated
   }
@@ -75,5 +101,11 @@ package enum AllocationRule {
 extension SliceFigures {
   fileprivate func adding(_ other: SliceFigures) -> SliceFigures {
     subtracting(SliceFigures.zero.subtracting(other))
+  }
+}
+
+extension SeriesTotal {
+  fileprivate func adding(_ other: SeriesTotal) -> SeriesTotal {
+    SeriesTotal(units: units + other.units, grossMinor: grossMinor + other.grossMinor)
   }
 }

@@ -1,58 +1,14 @@
 package import Ledger
 package import Money
 
-/// The rate that an agreement gives a category on a day, with where it comes from.
-package struct CommissionTerms: Hashable, Sendable {
-  package let agreement: String
-  package let version: Int
-  package let rate: BasisPoints
-
-  package init(agreement: String, version: Int, rate: BasisPoints) {
-    self.agreement = agreement
-    self.version = version
-    self.rate = rate
-  }
-}
-
-/// One category's rate in one version of an agreement.
-package struct CommissionRate: Hashable, Sendable {
-  package let terms: CommissionTerms
-  package let category: String
-  package let from: BusinessDay
-  package let to: BusinessDay?
-
-  package init(terms: CommissionTerms, category: String, from: BusinessDay, to: BusinessDay?) {
-    self.terms = terms
-    self.category = category
-    self.from = from
-    self.to = to
-  }
-}
-
 /// Our commission on a link-out sale.
 package enum CommissionRule {
-  /// Finds the rate of a category on a day.
-  ///
-  /// Of an agreement's entries that cover the day the one that starts last counts, and of that one
-  /// the highest version.
-  package static func terms(
-    for category: String, on day: BusinessDay, in rates: [CommissionRate]
-  ) -> CommissionTerms? {
-    let covering = rates.filter { $0.from <= day && day <= ($0.to ?? day) }
-    let latest = Dictionary(
-      covering.map { ($0.terms.agreement, $0) },
-      uniquingKeysWith: { ($0.from, $0.terms.version) < ($1.from, $1.terms.version) ? $1 : $0 })
-    return covering.first {
-      $0.category == category && $0.terms.version == latest[$0.terms.agreement]?.terms.version
-    }?.terms
-  }
-
   /// Accrues the commission of our own event, at our rate, as pending under the partner's item.
   ///
   /// No haircut and no GST before the invoice. The item's key is claimed with the event's own.
   package static func accrual(of sale: SaleEvent, terms: CommissionTerms) -> Transaction {
     accrual(
-      partner: sale.partner, item: sale.item, amountMinor: terms.rate.share(of: sale.amountMinor),
+      partner: sale.partner, item: sale.item, amountMinor: terms.rule.amountMinor(ofBasis: sale.amountMinor),
       occurredAt: sale.orderedAt, keys: [sale.key], record: sale.record)
   }
 

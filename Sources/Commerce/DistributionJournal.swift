@@ -5,77 +5,76 @@ package import Money
 package enum DistributionJournal {
   /// Writes the transaction that brings a slice from its posted figures to its new ones.
   ///
-  /// Receipts move proceeds to revenue and the tax heads, and the share to the payee's accrual.
-  /// Refunds go the other way, against the contra account. They count on `key.countedOn`.
-  package static func transaction(
-    of change: SliceFigures, key: SliceKey, day: BusinessDay, revision: Int
-  ) -> Transaction {
-    let transfers: [Transfer]
-    let kind: PostingKind
-    switch key.slice {
-    case .tax(let registration, let place, let rate):
-      kind = .distribution
-      transfers = tax(
-        change, side: key.side, registration: registration, place: place, rate: rate)
-    case .share(let terms, _):
-      kind = .share
-      transfers = share(change, side: key.side, party: terms.party)
-    }
+  /// Receipts move proceeds, or what coins have released, to revenue and the tax heads, and the
+  /// share to the accruals of its payees. Refunds go the other way, against the contra account.
+  /// They count on `key.countedOn`. Coins that were used are closed against what was issued.
+  package static func transaction(of change: SliceChange, day: BusinessDay) -> Transaction {
+    let key = change.key
     return Transaction(
-      kind: kind, effectiveOn: key.countedOn,
-      occurredAt: Instant(day: key.countedOn, secondOfDay: 86_399), transfers: transfers,
-      keys: [sourceKey(of: change, key: key, day: day, revision: revision)])
+      kind: key.slice.postingKind, effectiveOn: key.countedOn,
+      occurredAt: Instant(day: key.countedOn, secondOfDay: 86_399),
+      transfers: transfers(of: change),
+      keys: [sourceKey(of: change, day: day)])
   }
 
   /// Names a revision of a slice, so that two distributions at once collide on it.
-  package static func externalID(key: SliceKey, day: BusinessDay, revision: Int) -> String {
-    "\(day)/\(key.slice.code)/\(key.side.rawValue)/\(key.countedOn)#\(revision)"
+  package static func externalID(of change: SliceChange, day: BusinessDay) -> String {
+    let key = change.key
+    return "\(day)/\(key.slice.code)/\(key.side.rawValue)/\(key.countedOn)#\(change.revision)"
   }
 
-  private static func sourceKey(
-    of change: SliceFigures, key: SliceKey, day: BusinessDay, revision: Int
-  ) -> SourceKey {
-    let id = externalID(key: key, day: day, revision: revision)
+  private static func sourceKey(of change: SliceChange, day: BusinessDay) -> SourceKey {
+    let id = externalID(of: change, day: day)
+    let delta = change.delta
     var hash = EventHash("distribution/1")
     hash.append(id)
     for amount in [
-      change.grossMinor, change.netMinor, change.igstMinor, change.cgstMinor, change.sgstMinor,
-      change.shareMinor,
+      delta.grossMinor, delta.netMinor, delta.igstMinor, delta.cgstMinor, delta.sgstMinor,
+      delta.shareMinor,
     ] {
       hash.append(amount)
     }
     return SourceKey(source: "distribution", externalID: id, eventHash: hash.bytes)
   }
 
-  private static func tax(
-    _ change: SliceFigures, side: SliceSide, registration: Int, place: Int, rate: BasisPoints
-  ) -> [Transfer] {
-    let dimensions = Dimensions(place: Int16(place))
-    let half = rate.halved
-    let parts: [(account: Account, amountMinor: Int64)] = [
-      (side == .receipt ? .unlockRevenue : .unlockRefunds, change.netMinor),
-      (.gstOutput(state: registration, head: .igst, rate: rate), change.igstMinor),
-      (.gstOutput(state: registration, head: .cgst, rate: half), change.cgstMinor),
-      (.gstOutput(state: registration, head: .sgst, rate: half), change.sgstMinor),
-    ]
-    return parts.compactMap { part in
-      side == .receipt
-        ? Transfer(
-          debit: .unlockProceeds, credit: part.account, signedMinor: part.amountMinor,
-          dimensions: dimensions)
-        : Transfer(
-          debit: part.account, credit: .unlockProceeds, signedMinor: part.amountMinor,
-          dimensions: dimensions)
+  private static func transfers(of change: SliceChange) -> [Transfer] {
+    switch change.key.slice {
+    case .tax(let registration, let place, let rate, let funding):
+      let half = rate.halved
+      let isReceipt = change.key.side == .receipt
+      let parts: [(account: Account, amountMinor: Int64)] = [
+        (isReceipt ? .unlockRevenue : .unlockRefunds, change.delta.netMinor),
+        (.gstOutput(state: registration, head: .igst, rate: rate), change.delta.igstMinor),
+        (.gstOutput(state: registration, head: .cgst, rate: half), change.delta.cgstMinor),
+        (.gstOutput(state: registration, head: .sgst, rate: half), change.delta.sgstMinor),
+      ]
+      return parts.compactMap { part in
+        Transfer(
+          debit: isReceipt ? funding.source : part.account,
+          credit: isReceipt ? part.account : funding.source, signedMinor: part.amountMinor,
+          dimensions: Dimensions(place: Int16(place)))
+      }
+    case .share:
+      return change.payees.compactMap { payee in
+        Transfer(
+          debit: .creatorShares, credit: .accrued(payee.party),
+          signedMinor: change.key.side == .receipt ? payee.shareMinor : -payee.shareMinor)
+      }
+    case .spentCoins:
+      return [
+        Transfer(
+          debit: .coinsSpent, credit: .coinsIssued, signedMinor: change.delta.grossMinor)
+      ].compactMap { $0 }
     }
   }
+}
 
-  private static func share(
-    _ change: SliceFigures, side: SliceSide, party: String
-  ) -> [Transfer] {
-    let signedMinor = side == .receipt ? change.shareMinor : -change.shareMinor
-    let transfer = Transfer(
-      debit: .creatorShares, credit: .accrued(party), signedMinor: signedMinor)
-    return [transfer].compactMap { $0 }
+extension Slice {
+  fileprivate var postingKind: PostingKind {
+    switch self {
+    case .tax, .spentCoins: .distribution
+    case .share: .share
+    }
   }
 }
 

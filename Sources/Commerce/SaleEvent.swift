@@ -40,6 +40,11 @@ package struct SaleEvent: Hashable, Sendable {
     self.record = record
   }
 
+  /// What of the sale decides its rate.
+  package var scope: SaleScope {
+    SaleScope(party: partner, link: hotspot, sku: sku, category: category, series: series)
+  }
+
   /// The key that our own event claims.
   package var key: SourceKey {
     var hash = EventHash("sale/1")

@@ -30,26 +30,13 @@ package struct SaleStore {
       self.sale = sale
       self.terms = terms
     }
-  }
 
-  /// Reads all commission rates of a partner, version by version.
-  package func rates(of partner: String) throws -> [CommissionRate] {
-    try connection.rows(
-      """
-      SELECT a.agreement, a.version, a.valid_from, a.valid_to, c.category, c.rate_bp
-      FROM commerce.agreement AS a
-      JOIN commerce.agreement_category AS c
-        ON c.book = a.book AND c.agreement = a.agreement AND c.version = a.version
-      WHERE a.book = \(book.id) AND a.party = \(partner)
-      ORDER BY a.agreement, a.version, c.category
-      """
-    ).map { row in
-      CommissionRate(
-        terms: CommissionTerms(
-          agreement: try row.value("agreement"), version: try row.value("version"),
-          rate: try BasisPoints(try row.value("rate_bp"))),
-        category: try row.value("category"), from: try BusinessDay(try row.value("valid_from")),
-        to: try row.optional("valid_to", as: String.self).map { try BusinessDay($0) })
+    /// The commission as it is frozen.
+    var line: PricedLine {
+      PricedLine(
+        direction: .linkOut, sale: sale.scope, item: sale.item,
+        orderedOn: sale.orderedAt.businessDay, terms: terms, basisMinor: sale.amountMinor,
+        key: SaleEvent.itemKey(partner: sale.partner, item: sale.item))
     }
   }
 
@@ -106,6 +93,7 @@ package struct SaleStore {
     try attach(second.map(\.sale), file: file, txns: known.items)
     try insert(first, origin: "own", file: file)
     try insert(second, origin: "partner", file: file)
+    try PricedLineStore(book, on: connection).insert(first.map(\.line))
     return SaleOutcome(
       accrued: first.count, attached: second.count, unchanged: sales.count - fresh.count)
   }

@@ -1,17 +1,20 @@
 package import Money
 
-/// What a day is divided by: a tax slice or a share slice.
+/// What a day is divided by: a tax slice, a share slice, or the count of its coins.
 package enum Slice: Hashable, Sendable {
-  case tax(registration: Int, place: Int, rate: BasisPoints)
+  case tax(registration: Int, place: Int, rate: BasisPoints, funding: Funding = .money)
   case share(ShareTerms, gstRate: BasisPoints)
+  case spentCoins
 
   /// The slice as the distribution table and its keys name it.
   package var code: String {
     switch self {
-    case .tax(let registration, let place, let rate):
+    case .tax(let registration, let place, let rate, let funding):
       "gst:\(registration):\(place):\(rate.rawValue)"
+        + (funding == .money ? "" : ":\(funding.rawValue)")
     case .share(let terms, let gstRate):
       "share:\(terms.agreement):\(terms.version):\(gstRate.rawValue)"
+    case .spentCoins: "coins"
     }
   }
 }
@@ -29,7 +32,7 @@ package struct SliceKey: Hashable, Sendable {
   package let countedOn: BusinessDay
 }
 
-/// The money of a slice; refunds are positive and stand on the refund side.
+/// The money of a slice, or its coins; refunds are positive and stand on the refund side.
 package struct SliceFigures: Hashable, Sendable {
   package var grossMinor: Int64
   package var netMinor: Int64

@@ -188,6 +188,18 @@ package struct FileImport {
         streamedAs: isStreamed ? try nextFile() : nil, batchSize: request.batchSize)
     case .sales: SaleIntake(book, on: connection, rejects: rejects)
     case .refunds: RefundIntake(book, on: connection, rejects: rejects)
+    case .orders: OrderIntake(book, on: connection, rejects: rejects)
+    case .returns: ReturnIntake(book, on: connection, rejects: rejects)
+    case .topUps:
+      TopUpIntake(
+        book, on: connection, acceptsPartial: request.acceptsPartial, rejects: rejects)
+    case .topUpRefunds: TopUpRefundIntake(book, on: connection, rejects: rejects)
+    case .passes: PassIntake(book, on: connection, rejects: rejects)
+    case .releases: ReleaseIntake(book, on: connection, rejects: rejects)
+    case .freeViews: FreeViewIntake(book, on: connection, rejects: rejects)
+    case .appStore: AppStoreIntake(book, on: connection, rejects: rejects)
+    case .subscriptions: SubscriptionIntake(book, on: connection, rejects: rejects)
+    case .touches: TouchIntake(book, on: connection, rejects: rejects)
     case .gateway, .affiliate, .bank:
       ReportedLineIntake(book, on: connection, profile: profile, rejects: rejects)
     }

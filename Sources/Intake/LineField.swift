@@ -6,6 +6,11 @@ package enum LineField: Int, CaseIterable, Hashable, Sendable {
   case gross, base, commission, fee, tax, net, rate, balance
   case occurredAt, settledAt
   case rawKind, rawState, subId1, subId2
+  // Of an order's line.
+  case price, discount, discountBy, shipping, cost, hsn, sceneMs, liveEvent, variant, affiliate
+  case coupon, restocked
+  case bonus, expiresOn
+  case plan, event
 
   /// What a field holds once it is read.
   package enum Shape: Hashable, Sendable {
@@ -15,8 +20,9 @@ package enum LineField: Int, CaseIterable, Hashable, Sendable {
   package var shape: Shape {
     switch self {
     case .extId, .extItemId, .extParentId, .extPayoutId, .bankRef, .merchantRef: .id
-    case .viewer, .place: .integer
-    case .quantity, .gross, .base, .commission, .fee, .tax, .net, .rate, .balance: .decimal
+    case .viewer, .place, .sceneMs: .integer
+    case .quantity, .bonus, .gross, .base, .commission, .fee, .tax, .net, .rate, .balance: .decimal
+    case .price, .discount, .shipping, .cost: .decimal
     case .occurredAt, .settledAt: .instant
     default: .text
     }

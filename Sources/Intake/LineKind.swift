@@ -9,6 +9,7 @@ package enum LineKind: String, CaseIterable, Hashable, Sendable {
   case appSale = "app_sale"
   case payout
   case bankEntry = "bank_entry"
+  case touch
 }
 
 /// How far the money of a line has come.

@@ -9,7 +9,13 @@ package struct Profile: Sendable {
 
   /// What a file's lines are about.
   package enum Report: String, CaseIterable, Hashable, Sendable {
-    case unlocks, sales, refunds, gateway, affiliate, bank
+    case unlocks, sales, refunds, touches, gateway, affiliate, bank
+    case orders, returns
+    case topUps = "top-ups"
+    case topUpRefunds = "top-up-refunds"
+    case passes, releases, subscriptions
+    case freeViews = "free-views"
+    case appStore = "app-store"
   }
 
   /// How well a profile is proven, from vendor documents to hearsay.

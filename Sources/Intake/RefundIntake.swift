@@ -6,11 +6,13 @@ internal import Postgres
 /// Takes our own refunds; they wait in the books until their unlock is known.
 struct RefundIntake: LineIntake {
   private let store: RefundStore
+  private let passes: PassRefundStore
   private let rejects: ImportRejects
   private var refunds: [RefundEvent] = []
 
   init(_ book: Book, on connection: Connection, rejects: ImportRejects) {
     store = RefundStore(book, on: connection)
+    passes = PassRefundStore(book, on: connection)
     self.rejects = rejects
   }
 
@@ -29,21 +31,26 @@ struct RefundIntake: LineIntake {
 
   private func event(of line: MappedLine) throws -> RefundEvent {
     guard let id = line.string(.extId), let unlock = line.string(.merchantRef),
-      let refundedAt = line.instant(.occurredAt),
-      let amount = line.decimal(.gross)?.units(atScale: 2), let currency = line.string(.currency)
+      let refundedAt = line.instant(.occurredAt), let gross = line.decimal(.gross),
+      let code = line.string(.currency)
     else { preconditionFailure("the refund profile requires the fields of a refund") }
+    let currency = try Currency(code: code)
+    guard let amount = gross.units(atScale: currency.exponent) else {
+      throw RowProblem(code: .scale, column: "amount", message: "\(gross) coins are not whole")
+    }
     guard amount > 0 else {
       throw RowProblem(
         code: .sign, column: "amount", message: "a refund gives back more than zero")
     }
     return RefundEvent(
       id: id, unlockID: unlock, refundedAt: refundedAt, amountMinor: amount,
-      currency: try Currency(code: currency), reason: line.string(.reason),
+      currency: currency, reason: line.string(.reason),
       record: Int64(line.record))
   }
 
   func contradictions() throws -> [RejectFile.LateReject] {
     let changed = try store.contradictions(in: refunds)
+    let tooMuch = try passes.abovePayment(refunds)
     var records: [String: RefundEvent] = [:]
     var late: [RejectFile.LateReject] = []
     for refund in refunds {
@@ -52,6 +59,11 @@ struct RefundIntake: LineIntake {
       } else if let first = records[refund.id], first.eventHash != refund.eventHash {
         late.append(
           reject(refund, "\"\(refund.id)\" stands in record \(first.record) with other content"))
+      }
+      if let reason = tooMuch[refund.id], records[refund.id] == nil, !changed.contains(refund.id) {
+        late.append(
+          RejectFile.LateReject(
+            record: Int(refund.record), code: .identity, column: "amount", message: reason))
       }
       if records[refund.id] == nil { records[refund.id] = refund }
     }

@@ -21,7 +21,7 @@ struct SaleIntake: LineIntake {
   mutating func read(
     path: String, profile: Profile, receivedOn: BusinessDay
   ) throws -> ReadingSummary {
-    var rates: [String: [CommissionRate]] = [:]
+    let card = try RateCardStore(book, on: connection).card(of: .linkOut)
     var found: [SaleStore.Priced] = []
     let known = Set(
       try connection.rows("SELECT code FROM ledger.series WHERE book = \(book.id)")
@@ -30,17 +30,13 @@ struct SaleIntake: LineIntake {
       path: path, profile: profile, knownThrough: receivedOn, rejects: rejects
     ) { line in
       let sale = try event(of: line)
-      if rates[sale.partner] == nil { rates[sale.partner] = try store.rates(of: sale.partner) }
       guard let series = sale.series, known.contains(series) else {
         throw RowProblem(
           code: .reference, column: "series",
           message: "series \"\(sale.series ?? "")\" is in no agreements file")
       }
       let day = sale.orderedAt.businessDay
-      guard
-        let terms = CommissionRule.terms(
-          for: sale.category, on: day, in: rates[sale.partner, default: []])
-      else {
+      guard let terms = card.resolve(sale.scope, on: day) else {
         throw RowProblem(
           code: .reference, column: "category",
           message: "no agreement with \(sale.partner) has a rate for category "

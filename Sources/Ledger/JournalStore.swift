@@ -24,7 +24,7 @@ package struct AccountFacts: Hashable, Sendable {
 ///
 /// Who made and who approved is the login of the session, which the ledger takes from the server.
 package struct JournalStore {
-  private let book: Book
+  let book: Book
   private let connection: Connection
 
   /// Makes the store of one book; the role needs to be one that posts.
@@ -112,7 +112,7 @@ package struct JournalStore {
     return Dictionary(pairs) { first, _ in first }
   }
 
-  private func outcome(_ call: SQL) throws -> JournalOutcome {
+  func outcome(_ call: SQL) throws -> JournalOutcome {
     let row = try connection.row(call)
     return JournalOutcome(
       proposal: try row.value("proposal"), voucher: try row.optional("voucher_no"),

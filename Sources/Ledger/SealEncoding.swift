@@ -8,11 +8,13 @@ package struct SealEncoding: Hashable, Sendable {
   package let relations: [SealedRelation]
 
   /// The version of new blocks.
-  package static let current = SealEncoding(version: 1, relations: firstRelations)
+  package static let current = SealEncoding(version: 2, relations: secondRelations)
+
+  private static let first = SealEncoding(version: 1, relations: firstRelations)
 
   /// Finds a version.
   static func of(version: Int16) -> SealEncoding? {
-    version == current.version ? current : nil
+    [first, current].first { $0.version == version }
   }
 
   /// The number of the section of the postings.
@@ -20,7 +22,7 @@ package struct SealEncoding: Hashable, Sendable {
   /// The number of the section of the source keys.
   static let keys: Int16 = 3
 
-  private static let firstRelations = [
+  static let firstRelations = [
     SealedRelation(
       postings, "transaction", of: "ledger.posting",
       columns: """

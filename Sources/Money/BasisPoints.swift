@@ -7,6 +7,11 @@ package struct BasisPoints: Hashable, Sendable, Comparable, CustomStringConverti
     rawValue = points
   }
 
+  private init(unchecked points: Int) { rawValue = points }
+
+  /// The rate that takes nothing.
+  package static let zero = BasisPoints(unchecked: 0)
+
   /// Reads a rate as people write it: `12 %`, `12.5%` or `12.25`.
   package init(percent text: String) throws(MoneyError) {
     var digits = text[...]

@@ -110,15 +110,15 @@ package struct StatementStore {
     let rows = try connection.rows(
       """
       WITH selected AS (\(fragment: selected(through: last, asOf: cut)))
-      SELECT g.party, al.txn, al.side, s.code AS series, s.title, al.agreement, al.version,
+      SELECT al.party, al.txn, al.side, s.code AS series, s.title, al.agreement, al.version,
         g.share_bp, al.day, al.counted_on, al.units, al.gross_minor, al.net_minor, al.share_minor
       FROM (SELECT DISTINCT party, txn FROM selected) AS t
-      JOIN commerce.allocation AS al ON al.book = \(book.id) AND al.txn = t.txn
+      JOIN commerce.allocation AS al
+        ON al.book = \(book.id) AND al.txn = t.txn AND al.party = t.party
       JOIN commerce.agreement AS g
         ON g.book = al.book AND g.agreement = al.agreement AND g.version = al.version
-        AND g.party = t.party
       JOIN ledger.series AS s ON s.series = al.series
-      ORDER BY g.party, al.txn, s.code
+      ORDER BY al.party, al.txn, s.code
       """)
     var allocations: [String: [ShareAllocation]] = [:]
     for row in rows {

@@ -26,7 +26,8 @@ package struct Feed: Hashable, Sendable {
     case .gateway: kind = .gateway
     case .affiliate: kind = .affiliate
     case .bank: kind = .bank
-    case .unlocks, .sales, .refunds: return nil
+    case .unlocks, .sales, .refunds, .orders, .returns, .topUps, .topUpRefunds: return nil
+    case .touches, .passes, .releases, .subscriptions, .freeViews, .appStore: return nil
     }
     guard let party = profile.party else { return nil }
     name = profile.feed

@@ -1,3 +1,4 @@
+internal import Commerce
 internal import Intake
 internal import Ledger
 internal import Money
@@ -24,7 +25,8 @@ extension Night {
     }
   }
 
-  /// Gives back what expired reservations held, and posts what waited for it.
+  /// Gives back what expired reservations held, posts what waited for it, gives paid coins back,
+  /// and writes off the coins whose last day it is.
   func settleWallets(on day: BusinessDay) throws -> String {
     let posting = LedgerPosting(book, on: connection)
     let end = Instant(day: day.adding(days: 1), secondOfDay: 0)
@@ -32,7 +34,16 @@ extension Night {
       try posting.releaseReservations(expiredBy: end)
     }
     let posted = try connection.transaction { try posting.postWaiting() }
-    return "\(released) released, \(posted) posted"
+    let refunded = try TopUpRefundStore(book, on: connection).postWaiting()
+    let expired = try CoinExpiryStore(book, on: connection).expire(by: day)
+    return "\(released) released, \(posted) posted, \(refunded) refunded, \(expired) expired"
+  }
+
+  /// Confirms commissions whose hold is over, and tells of what payees were paid too much.
+  func confirmCommissions(on day: BusinessDay) throws -> String {
+    let confirmed = try CommissionHold.confirm(in: book, on: day, connection: connection)
+    let moved = try PayeeRecovery.post(in: book, on: day, connection: connection)
+    return "\(confirmed) confirmed, \(moved) recoveries"
   }
 
   /// Opens and closes the breaks of our own events that wait for another one.

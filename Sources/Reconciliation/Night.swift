@@ -92,15 +92,29 @@ package struct Night {
       state.files += reports
     }
     try step("refunds", day, progress) {
-      ((), "\(try RefundStore(book, on: connection).postWaiting()) posted")
+      let unlocks = try RefundStore(book, on: connection).postWaiting()
+      let passes = try PassRefundStore(book, on: connection).postWaiting()
+      return ((), "\(unlocks + passes) posted")
+    }
+    try step("returns", day, progress) {
+      ((), "\(try ReturnStore(book, on: connection).postWaiting()) posted")
     }
     try step("wallets", day, progress) { ((), try settleWallets(on: day)) }
+    try step("commissions", day, progress) { ((), try confirmCommissions(on: day)) }
     let cut = try step("distribute", day, progress) {
       let cut = try Cut.take(
         of: book, on: connection, patienceSeconds: request.patienceSeconds)
       try connection.transaction { _ = try cut.rollUp(book, on: connection) }
       let outcome = try DistributionStore(book, on: connection).distribute()
       return (cut, "\(outcome.days) days, \(outcome.transactions) transactions")
+    }
+    try step("passes", day, progress) {
+      let outcome = try PassDistributionStore(book, on: connection).distribute()
+      return ((), "\(outcome.days) days, \(outcome.transactions) transactions")
+    }
+    try step("subscriptions", day, progress) {
+      let posted = try SubscriptionRecognition(book, on: connection).recognise(through: day)
+      return ((), "\(posted) recognised")
     }
     let feeds = Feed.all(of: catalog)
     let bankFeed = feeds.first { $0.kind == .bank }
@@ -113,7 +127,7 @@ package struct Night {
       }
       state.feeds[feed.name] = verdict
     }
-    for feed in ["refunds", "wallets"] {
+    for feed in ["refunds", "returns", "wallets", "top-up-refunds", "subscriptions"] {
       if let verdict = try waitingVerdict(of: feed, on: day) { state.feeds[feed] = verdict }
     }
     let last = try step("roll up", day, progress) {

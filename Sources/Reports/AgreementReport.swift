@@ -18,9 +18,14 @@ package enum AgreementReport {
             WHERE (m.book, m.agreement, m.version) = (a.book, a.agreement, a.version))
           ELSE (
             SELECT string_agg(
-              format('%s %s %%', c.category, trim_scale(c.rate_bp / 100.0)), ', '
-              ORDER BY c.category)
-            FROM commerce.agreement_category AS c
+              concat_ws('+', 'link:' || c.link, 'sku:' || c.sku, c.category,
+                'series:' || c.series, 'coupon:' || c.coupon,
+                CASE WHEN num_nonnulls(c.link, c.sku, c.category, c.series, c.coupon) = 0
+                  THEN '*' END)
+              || coalesce(' ' || trim_scale(c.rate_bp / 100.0) || ' %',
+                ' ' || to_char(c.unit_minor / 100.0, 'FM999999999990.00') || ' a piece'),
+              ', ' ORDER BY c.rule)
+            FROM commerce.commission_rule AS c
             WHERE (c.book, c.agreement, c.version) = (a.book, a.agreement, a.version))
         END AS scope,
         a.applied_by

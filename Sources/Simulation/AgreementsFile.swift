@@ -19,8 +19,11 @@ enum AgreementsFile {
     """
 
   static func write(
-    to path: String, _ catalog: Catalog, from day: BusinessDay
+    to path: String, _ catalog: Catalog, _ settings: SimulationSettings
   ) throws(SimulationError) {
+    let day = settings.firstDay
+    let merchants = settings.ordersPerDay > 0 ? Shop.merchants : []
+    let affiliates = settings.ordersPerDay > 0 ? Shop.affiliates : []
     var file = try FileWriter(path: path)
     file.text(head)
     file.endLine()
@@ -29,6 +32,8 @@ enum AgreementsFile {
       file.text("name: \(creator.name), state: \(creator.state) }")
       file.endLine()
     }
+    for merchant in merchants { file.party(merchant, "merchant") }
+    for affiliate in affiliates { file.party(affiliate, "affiliate") }
     file.text("series:")
     file.endLine()
     for (index, title) in catalog.titles.enumerated() {
@@ -40,13 +45,15 @@ enum AgreementsFile {
     for creator in catalog.creators {
       let series = creator.series.map { "S\($0 + 1)" }.joined(separator: ", ")
       file.agreement("\(creator.code)-share", creator.code, "share", from: day)
-      file.text("    share: \(creator.share)\n    series: [\(series)]")
+      file.text("    nature: \"1027\"\n    share: \(creator.share)\n    series: [\(series)]")
       file.endLine()
     }
     let rates = catalog.categories.map { "\($0.name): \($0.rate)" }.joined(separator: ", ")
     file.agreement("flipkart-commission", Feed.affiliate, "commission", from: day)
     file.text("    categories: { \(rates) }")
     file.endLine()
+    for merchant in merchants { file.agreement(merchant, "marketplace", from: day) }
+    for affiliate in affiliates { file.agreement(affiliate, "affiliate", from: day) }
     try file.close()
   }
 }
@@ -56,6 +63,22 @@ extension FileWriter {
     _ code: String, _ party: String, _ kind: String, from day: BusinessDay
   ) {
     text("  - code: \(code)\n    party: \(party)\n    kind: \(kind)\n    from: \(day)")
+    endLine()
+  }
+
+  fileprivate mutating func party(_ partner: Shop.Partner, _ kind: String) {
+    text("  - { code: \(partner.code), kind: \(kind), ")
+    text("name: \(partner.name), state: \(partner.state) }")
+    endLine()
+  }
+
+  fileprivate mutating func agreement(
+    _ partner: Shop.Partner, _ kind: String, from day: BusinessDay
+  ) {
+    agreement("\(partner.code)-\(kind)", partner.code, kind, from: day)
+    let rates = partner.percents.map { "\($0.category): \(Catalog.rate(percent: $0.percent))" }
+    text("    nature: \"\(kind == "marketplace" ? "1035" : "1006")\"\n")
+    text("    categories: { \(rates.joined(separator: ", ")) }")
     endLine()
   }
 }

@@ -31,6 +31,8 @@ struct Catalog: Sendable {
   static let priceDraw = Weighted([20, 15, 40, 15, 10])
   static let methods = ["upi", "card", "netbanking", "wallet"]
   static let methodDraw = Weighted([82, 9, 3, 6])
+  /// What pays for coins and goods; a wallet would look like one of coins.
+  static let shopMethodDraw = Weighted([86, 11, 3])
   static let surfaces = ["episode", "live", "shelf", "replay"]
   static let surfaceDraw = Weighted([80, 8, 7, 5])
   static let issuers = ["HDFC", "ICICI", "SBI", "AXIS", "KOTAK"]

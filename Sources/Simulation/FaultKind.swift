@@ -26,6 +26,8 @@ package enum FaultKind: String, CaseIterable, Hashable, Sendable {
   /// What a fault happens to.
   enum Subject {
     case unlock, sale, settlement, file
+    /// A top-up or an order, to which happens what happens to unlocks.
+    case payment
   }
 
   var subject: Subject {

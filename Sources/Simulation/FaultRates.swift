@@ -21,7 +21,7 @@ package struct FaultRates: Hashable, Sendable {
     for kind in FaultKind.allCases {
       rates[kind] =
         switch kind.subject {
-        case .unlock: .perMillion(500)
+        case .unlock, .payment: .perMillion(500)
         case .sale: .perMillion(8_000)
         case .settlement: .perMillion(50_000)
         case .file: .perMillion(30_000)
@@ -34,8 +34,8 @@ package struct FaultRates: Hashable, Sendable {
 
   /// Reads `none`, `standard` or a list such as `dropped=3,late=0.1%`.
   ///
-  /// A number is a count over the whole run, a per cent is of the unlocks, sales, settlements or
-  /// files. A list may begin with `standard` to change only some kinds; otherwise the kinds that it
+  /// A number is a count over the whole run, of unlocks where payments are meant; a per cent is of
+  /// the unlocks, top-ups, orders, sales, settlements or files. A list may begin with `standard` to change only some kinds; otherwise the kinds that it
   /// does not name do not happen.
   package init(_ text: String) throws(SimulationError) {
     let items = text.split(separator: ",", omittingEmptySubsequences: false)

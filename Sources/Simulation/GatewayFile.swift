@@ -50,15 +50,16 @@ extension FileWriter {
   }
 
   fileprivate mutating func means(of line: Settlement.Line) {
-    let method = Catalog.methods[Int(line.method)]
+    let method = Catalog.methods[Int(line.payment.method)]
     text(method)
     guard method == "card" else { return text(",,,") }
-    let issuer = Catalog.issuers[Int(line.sequence) % Catalog.issuers.count]
-    text(line.sequence % 3 == 0 ? ",credit,\(issuer)," : ",debit,\(issuer),")
+    let sequence = Int(line.payment.sequence)
+    let issuer = Catalog.issuers[sequence % Catalog.issuers.count]
+    text(sequence % 3 == 0 ? ",credit,\(issuer)," : ",debit,\(issuer),")
   }
 
   fileprivate mutating func times(of line: Settlement.Line, _ settings: SimulationSettings) {
-    let created = settings.day(line.createdOn)
+    let created = settings.day(Int(line.createdOn))
     slashDay(created)
     byte(" ")
     clock(Int(line.second))
@@ -68,14 +69,23 @@ extension FileWriter {
     slashDay(captured < 86_400 ? created : created.adding(days: 1))
     byte(" ")
     clock(captured % 86_400)
-    text(",\"{\"\"episode\"\":\"\"E")
-    padded(Int(line.episode), to: 3)
-    text("\"\"}\",,,Episode unlock,")
+    notes(of: line.payment)
+  }
+
+  private mutating func notes(of payment: Payment) {
+    switch payment.subject {
+    case .unlock:
+      text(",\"{\"\"episode\"\":\"\"E")
+      padded(Int(payment.episode), to: 3)
+      text("\"\"}\",,,Episode unlock,")
+    case .topUp: text(",{},,,Coin pack,")
+    case .order: text(",{},,,Shop order,")
+    }
   }
 
   fileprivate mutating func order(of line: Settlement.Line, _ settings: SimulationSettings) {
-    gatewayID("order_", line.orderNumber)
+    gatewayID("order_", line.payment.number)
     byte(",")
-    unlockID(settings.day(line.paidOn), line.sequence)
+    receipt(of: line.payment, on: settings.day(Int(line.payment.day)))
   }
 }

@@ -4,7 +4,39 @@ import Money
 extension FileWriter {
   /// Writes `unl-20260402-000001`, our id of an unlock and the receipt given to the gateway.
   mutating func unlockID(_ day: BusinessDay, _ sequence: Int32) {
-    daily("unl-", day, sequence)
+    daily(Payment.Subject.unlock.prefix, day, sequence)
+  }
+
+  /// Writes the receipt given to the gateway: our id of the unlock, top-up or order.
+  mutating func receipt(of payment: Payment, on day: BusinessDay) {
+    daily(payment.subject.prefix, day, payment.sequence)
+  }
+
+  /// Writes `top-20260402-000001`.
+  mutating func topUpID(_ day: BusinessDay, _ sequence: Int32) {
+    daily(Payment.Subject.topUp.prefix, day, sequence)
+  }
+
+  /// Writes `wun-20260402-000001`.
+  mutating func coinUnlockID(_ day: BusinessDay, _ sequence: Int32) {
+    daily("wun-", day, sequence)
+  }
+
+  /// Writes `ord-20260402-000001`.
+  mutating func orderID(_ day: BusinessDay, _ sequence: Int32) {
+    daily(Payment.Subject.order.prefix, day, sequence)
+  }
+
+  /// Writes `ord-20260402-000001-2`, the order and the place of the line in it.
+  mutating func lineID(_ day: BusinessDay, _ sequence: Int32, line: Int) {
+    orderID(day, sequence)
+    byte("-")
+    number(line + 1)
+  }
+
+  /// Writes `ret-20260402-000001`.
+  mutating func returnID(_ day: BusinessDay, _ sequence: Int32) {
+    daily("ret-", day, sequence)
   }
 
   /// Writes `sal-20260402-000001`.
@@ -43,8 +75,8 @@ extension FileWriter {
 
 /// The same ids as text, for the keys of breaks and the names of files.
 enum Identifier {
-  static func unlock(_ day: BusinessDay, _ sequence: Int32) -> String {
-    "unl-\(compact(day))-\(padded(Int(sequence), to: 6))"
+  static func receipt(of payment: Payment, on day: BusinessDay) -> String {
+    "\(payment.subject.prefix)\(compact(day))-\(padded(Int(payment.sequence), to: 6))"
   }
 
   static func settlement(_ day: BusinessDay) -> String {

@@ -14,20 +14,16 @@ struct Settlement: Sendable {
     }
 
     let kind: Kind
+    /// Which of the refunds of one payment it is, from 0 to 15.
+    let part: UInt8
+    let payment: Payment
     let amountMinor: Int64
     /// The day and the second of the gateway's entity.
-    let createdOn: Int
+    let createdOn: Int32
     let second: Int32
-    /// Our receipt: the day and the sequence of the unlock.
-    let paidOn: Int
-    let sequence: Int32
-    let episode: Int16
-    let method: UInt8
 
     /// The number behind the gateway's own id of the line.
-    var number: UInt64 { UInt64(kind.rawValue) << 56 | orderNumber }
-    /// The number behind the order id, which a refund and a second payment share.
-    var orderNumber: UInt64 { UInt64(paidOn) << 32 | UInt64(sequence) }
+    var number: UInt64 { UInt64(kind.rawValue) << 56 | UInt64(part) << 52 | payment.number }
 
     var feeMinor: Int64 {
       kind == .refund ? 0 : Catalog.rate(percent: feePercent).share(of: amountMinor)
@@ -38,28 +34,28 @@ struct Settlement: Sendable {
 
     /// Reports a payment, by default at our price.
     init(
-      _ kind: Kind = .payment, of unlock: Unlock, on day: Int, amountMinor: Int64? = nil,
+      _ kind: Kind = .payment, of payment: Payment, amountMinor: Int64? = nil,
       laterBy seconds: Int32 = 0
     ) {
       self.kind = kind
-      self.amountMinor = amountMinor ?? Int64(unlock.priceMinor)
-      createdOn = day
-      second = min(unlock.second + seconds, 86_399)
-      paidOn = day
-      sequence = unlock.sequence
-      episode = unlock.episode
-      method = unlock.method
+      part = 0
+      self.payment = payment
+      self.amountMinor = amountMinor ?? payment.amountMinor
+      createdOn = payment.day
+      second = min(payment.second + seconds, 86_399)
     }
 
-    init(_ refund: Refund, on day: Int) {
+    /// Reports a refund, by default of the whole payment.
+    init(
+      refunding payment: Payment, amountMinor: Int64? = nil, part: UInt8 = 0, on day: Int,
+      second: Int32
+    ) {
       kind = .refund
-      amountMinor = Int64(refund.unlock.priceMinor)
-      createdOn = day
-      second = refund.second
-      paidOn = refund.paidOn
-      sequence = refund.unlock.sequence
-      episode = refund.unlock.episode
-      method = refund.unlock.method
+      self.part = part
+      self.payment = payment
+      self.amountMinor = amountMinor ?? payment.amountMinor
+      createdOn = Int32(day)
+      self.second = second
     }
   }
 
@@ -74,8 +70,8 @@ struct Settlement: Sendable {
   /// The lines in the order in which the gateway saw them.
   var ordered: [Line] {
     lines.sorted {
-      ($0.createdOn, $0.second, $0.orderNumber, $0.kind.rawValue)
-        < ($1.createdOn, $1.second, $1.orderNumber, $1.kind.rawValue)
+      ($0.createdOn, $0.second, $0.payment.number, $0.number)
+        < ($1.createdOn, $1.second, $1.payment.number, $1.number)
     }
   }
 }

@@ -21,6 +21,16 @@ package struct SimulationResult: Hashable, Sendable {
     package var refunds = 0
     /// The sales in own files.
     package var sales = 0
+    /// The purchases of coins in own files.
+    package var topUps = 0
+    /// The unlocks with coins in own files.
+    package var coinUnlocks = 0
+    /// The orders of goods in own files.
+    package var orders = 0
+    /// The lines of those orders.
+    package var orderLines = 0
+    /// The returns in own files.
+    package var returns = 0
     /// The payments and refunds in the gateway's files.
     package var gatewayLines = 0
     /// The rows in the affiliate network's reports, restatements included.

@@ -30,7 +30,11 @@ extension SimulationRun {
         leftMinor -= Int64($0.unlock.priceMinor)
         return leftMinor >= 0
       }
-    for refund in given { settle(Settlement.Line(refund, on: day), day + Schedule.settledAfter) }
+    for refund in given {
+      let line = Settlement.Line(
+        refunding: Payment(refund.unlock, on: refund.paidOn), on: day, second: refund.second)
+      settle(line, day + Schedule.settledAfter)
+    }
     let name = "refunds-\(settings.day(day)).csv"
     try OwnFile.write(given, on: day, settings, to: "\(folder)/\(path(day, name))")
     result.count { $0.refunds += given.count }
@@ -49,16 +53,17 @@ extension SimulationRun {
       }
     }
     for (index, unlock) in unlocks.enumerated() {
+      let payment = Payment(unlock, on: day)
       if let kind = faults[index] {
-        report(unlock, day, kind, &random)
+        report(payment, kind, &random)
       } else {
-        settle(Settlement.Line(of: unlock, on: day), day + Schedule.settledAfter)
+        settle(Settlement.Line(of: payment), day + Schedule.settledAfter)
       }
     }
     for number in 0..<aliens where !unlocks.isEmpty {
       var stranger = random.pick(unlocks)
       stranger.sequence = Int32(unlocks.count + number + 1)
-      report(stranger, day, .alien, &random)
+      report(Payment(stranger, on: day), .alien, &random)
     }
     schedule(unlocks, day)
   }
@@ -70,57 +75,6 @@ extension SimulationRun {
     return (0..<unlocks.count).lazy.map { (start + $0) % unlocks.count }.first {
       !unlocks[$0].isTwin && !unlocks[$0].isRefunded && faults[$0] == nil
     }
-  }
-
-  private mutating func report(
-    _ unlock: Unlock, _ day: Int, _ kind: FaultKind, _ random: inout SplitMix64
-  ) {
-    let gross = Int64(unlock.priceMinor)
-    let settled = day + Schedule.settledAfter
-    countFault(kind)
-    switch kind {
-    case .dropped:
-      expect("MISSING_IN_REPORT", unlock, day, -gross, on: day + Schedule.breaksAfter)
-    case .late:
-      let arrival = random.within(
-        arrivals(day, after: Schedule.lateFirst...Schedule.lateLast))
-      settle(Settlement.Line(of: unlock, on: day), arrival)
-      expect(
-        "MISSING_IN_REPORT", unlock, day, -gross, on: day + Schedule.breaksAfter,
-        healedOn: arrival)
-    case .alien:
-      settle(Settlement.Line(.alien, of: unlock, on: day), settled)
-      expect("MISSING_IN_LEDGER", unlock, day, gross, on: settled)
-    case .doubled:
-      settle(Settlement.Line(of: unlock, on: day), settled)
-      settle(Settlement.Line(.second, of: unlock, on: day, laterBy: 7), settled)
-      expect("DUPLICATE_IN_REPORT", unlock, day, gross, on: settled)
-    case .offByPaisa, .offByAmount:
-      let size: Int64 = kind == .offByPaisa ? 1 : 150
-      let difference = random.below(2) == 0 ? size : -size
-      settle(Settlement.Line(of: unlock, on: day, amountMinor: gross + difference), settled)
-      let code = kind == .offByPaisa ? "AMOUNT_ROUNDING" : "AMOUNT_MISMATCH"
-      expect(
-        code, unlock, day, difference, on: settled, healedOn: size == 1 ? settled : nil)
-    case .saleReversed, .saleDropped, .wrongRate, .paidShort, .deliveredTwice:
-      preconditionFailure("only faults of an unlock are planned on unlocks")
-    }
-  }
-
-  private mutating func expect(
-    _ code: String, _ unlock: Unlock, _ paidOn: Int, _ difference: Int64, on day: Int,
-    healedOn: Int? = nil
-  ) {
-    truth.add(
-      Truth.Entry(
-        feed: Feed.gateway, key: Identifier.unlock(settings.day(paidOn), unlock.sequence),
-        code: code, differenceMinor: difference, date: settings.day(day)),
-      healedOn: healedOn.map(settings.day))
-  }
-
-  private mutating func settle(_ line: Settlement.Line, _ day: Int) {
-    guard isWritten(day) else { return }
-    settlements[day, default: Settlement()].add(line)
   }
 
   /// Schedules the refunds of a day's unlocks, each with the time at which it is given.

@@ -11,6 +11,9 @@ struct SimulationRun {
   var refunds: [Int: [Refund]] = [:]
   var affiliateReports: [Int: [Sale]] = [:]
   var lateSales: [Int: [Sale]] = [:]
+  var wallets: Wallets
+  var returns: [Int: [Return]] = [:]
+  var shopTakingsMinor: Int64 = 0
   var copies: [Int: [String]] = [:]
   var takingsMinor: Int64 = 0
   var bankBalanceMinor: Int64 = 10_000_000
@@ -22,6 +25,7 @@ struct SimulationRun {
     self.plan = plan
     self.folder = folder
     catalog = Catalog(settings)
+    wallets = Wallets(settings)
     truth = Truth(lastDay: settings.lastDay)
     result = SimulationResult(settings)
   }
@@ -29,7 +33,7 @@ struct SimulationRun {
   /// Makes the folder and writes the agreements.
   mutating func start() throws(SimulationError) {
     try makeFolder(folder)
-    try AgreementsFile.write(to: folder + "/agreements.yaml", catalog, from: settings.firstDay)
+    try AgreementsFile.write(to: folder + "/agreements.yaml", catalog, settings)
     result.add(file: "agreements.yaml")
   }
 
@@ -39,6 +43,7 @@ struct SimulationRun {
     var names = try writeUnlocks(day)
     names.append(try writeRefunds(day))
     names.append(try writeSales(day))
+    names += try writeShop(day)
     if let settlement = settlements.removeValue(forKey: day) {
       names += try writeSettlement(settlement, day)
     }

@@ -8,6 +8,10 @@ package struct SimulationSettings: Hashable, Sendable {
   package let unlocksPerDay: Int
   /// The number of link-out sales on each day.
   package let salesPerDay: Int
+  /// The number of unlocks on each day that are paid with coins, which viewers buy as they need.
+  package let coinsPerDay: Int
+  /// The number of orders of goods on each day, ours and those of merchants.
+  package let ordersPerDay: Int
   /// The number from which every draw follows.
   package let seed: UInt64
   /// The first day with events and a folder.
@@ -32,7 +36,8 @@ package struct SimulationSettings: Hashable, Sendable {
   /// one creator to three series. Refunds and twins are so many in a million unlocks; twins are
   /// genuine unlocks of one episode by one viewer in the same second.
   package init(
-    days: Int, unlocksPerDay: Int, salesPerDay: Int? = nil, seed: UInt64,
+    days: Int, unlocksPerDay: Int, salesPerDay: Int? = nil, coinsPerDay: Int = 0,
+    ordersPerDay: Int = 0, seed: UInt64,
     firstDay: BusinessDay = SimulationSettings.firstDayDefault, faults: FaultRates = .standard,
     series: Int? = nil, creators: Int? = nil, refundsPerMillion: Int = 3_000,
     twinsPerMillion: Int = 2_000
@@ -41,6 +46,8 @@ package struct SimulationSettings: Hashable, Sendable {
     self.unlocksPerDay = try checked(unlocksPerDay, "unlocks per day", 0...20_000_000)
     self.salesPerDay = try checked(
       salesPerDay ?? unlocksPerDay / 10, "sales per day", 0...2_000_000)
+    self.coinsPerDay = try checked(coinsPerDay, "coins per day", 0...2_000_000)
+    self.ordersPerDay = try checked(ordersPerDay, "orders per day", 0...2_000_000)
     self.seed = seed
     self.firstDay = firstDay
     self.faults = faults
@@ -54,6 +61,12 @@ package struct SimulationSettings: Hashable, Sendable {
 
   /// The last day that has a folder.
   package var lastDay: BusinessDay { day(days - 1) }
+
+  /// The number of payments that are no unlocks, about: one viewer in forty runs out of coins.
+  var paymentsPerDay: Int { ordersPerDay + (coinsPerDay + 39) / 40 }
+
+  /// The number of files that arrive on a day once all partners report.
+  var filesPerDay: Int { 5 + (coinsPerDay > 0 ? 2 : 0) + (ordersPerDay > 0 ? 2 : 0) }
 
   func day(_ index: Int) -> BusinessDay { firstDay.adding(days: index) }
 }

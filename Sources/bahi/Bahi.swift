@@ -20,7 +20,8 @@ struct Bahi: ParsableCommand {
       VerifyCommand.self, ArchiveCommand.self, SimulateCommand.self, AgreementsCommand.self,
       RatesCommand.self, ImportCommand.self, FeedsCommand.self, RollupCommand.self,
       DistributeCommand.self, NightlyCommand.self, ReconCommand.self, StatementsCommand.self,
-      CloseCommand.self, ReportCommand.self, ExportCommand.self, UsersCommand.self,
+      CloseCommand.self, ReportCommand.self, TraceCommand.self, ExportCommand.self,
+      UsersCommand.self,
       JournalCommand.self, BenchCommand.self,
     ])
 

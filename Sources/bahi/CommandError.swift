@@ -12,11 +12,13 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
   case programOutput(String, missing: String)
   case benchServer
   case benchBroken(String)
+  case severalThings(String, [String])
   case checksFail(before: String, [String])
 
   var status: ExitStatus {
     switch self {
-    case .noBook, .severalBooks, .unwritable, .unknown, .benchServer: .usage
+    case .noBook, .severalBooks, .unwritable, .unknown, .benchServer, .severalThings:
+      .usage
     case .unreadable: .refused
     case .programMissing: .unavailable
     case .programFailed, .programOutput: .internalFailure
@@ -39,6 +41,8 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
     case .unknown(let kind, let name, let known):
       "there is no \(kind) \"\(name)\""
         + (known.isEmpty ? "" : ", there are \(known.joined(separator: ", "))")
+    case .severalThings(let id, let found):
+      "\"\(id)\" names several things, name one of \(found.joined(separator: ", "))"
     case .checksFail(let period, let names):
       "\(period) cannot be closed: \(names.joined(separator: ", ")) found what may not be; see "
         + "'bahi check'"

@@ -34,6 +34,7 @@ enum ExitStatus: Int32 {
     case let error as IntakeError: self = Self.of(error)
     case let error as PayoutsError: self = Self.of(error)
     case is PrivateServerError: self = .unavailable
+    case CommerceError.allocationDiffers: self = .checkFailed
     case is CommerceError, is EventRefusal, is JournalFault: self = .refused
     case is SimulationError, is MoneyError: self = .usage
     case let error as ReconciliationError: self = Self.of(error)

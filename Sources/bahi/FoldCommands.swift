@@ -23,6 +23,7 @@ struct DistributeCommand: ParsableCommand {
     commandName: "distribute",
     abstract: "Distributes the proceeds of every day that changed: revenue, tax, shares.")
 
+  @OptionGroup var day: DayOptions
   @OptionGroup var book: BookOptions
   @OptionGroup var patience: PatienceOptions
 
@@ -30,9 +31,13 @@ struct DistributeCommand: ParsableCommand {
     let session = try Session(book)
     let (cut, folded) = try session.fold(patience)
     let outcome = try DistributionStore(session.book, on: session.connection).distribute()
+    let passes = try PassDistributionStore(session.book, on: session.connection).distribute()
+    let recognised = try SubscriptionRecognition(session.book, on: session.connection)
+      .recognise(through: day.day)
     StandardError.write(
       "cut \(cut.number): \(folded) postings folded, \(outcome.days) days distributed, "
-        + "\(outcome.transactions) transactions posted")
+        + "\(outcome.transactions) transactions posted, \(passes.days) days of passes with "
+        + "\(passes.transactions) transactions, \(recognised) recognitions of subscriptions")
   }
 }
 

@@ -45,6 +45,7 @@ struct ImportCommand: ParsableCommand {
       hasRejected = hasRejected || report.verdict == .rejected
       if report.verdict == .accepted {
         try RefundStore(session.book, on: session.connection).postWaiting()
+        try ReturnStore(session.book, on: session.connection).postWaiting()
       }
     }
     if hasRejected { try ExitStatus.incomplete.end() }

@@ -13,7 +13,9 @@ struct JournalCommand: ParsableCommand {
       An entry above the maker's own limit waits until another person with the role checker \
       approves it. Who made and who approved is the login of the database session.
       """,
-    subcommands: [Post.self, Reverse.self, Show.self, List.self, Approve.self, Reject.self])
+    subcommands: [
+      Post.self, Reverse.self, Grant.self, Show.self, List.self, Approve.self, Reject.self,
+    ])
 
   struct Post: ParsableCommand {
     static let configuration = CommandConfiguration(

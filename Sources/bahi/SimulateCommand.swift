@@ -20,6 +20,12 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "The number of link-out sales a day; else one to ten unlocks.")
   var salesPerDay: Int?
 
+  @Option(help: "The number of unlocks a day that are paid with coins; top-ups come as needed.")
+  var coinsPerDay: Int = 0
+
+  @Option(help: "The number of orders of goods a day, ours and merchants'; some are returned.")
+  var ordersPerDay: Int = 0
+
   @Option(help: "The number from which every draw follows.")
   var seed: UInt64 = 1
 
@@ -36,8 +42,9 @@ struct SimulateCommand: ParsableCommand {
 
   func run() throws {
     let settings = try SimulationSettings(
-      days: days, unlocksPerDay: unlocksPerDay, salesPerDay: salesPerDay, seed: seed,
-      firstDay: start, faults: try FaultRates(faults))
+      days: days, unlocksPerDay: unlocksPerDay, salesPerDay: salesPerDay,
+      coinsPerDay: coinsPerDay, ordersPerDay: ordersPerDay, seed: seed, firstDay: start,
+      faults: try FaultRates(faults))
     try TextFile.makeFolder(folder)
     let result = try Simulator(settings).write(to: folder)
     StandardOutput.write("first day \(result.firstDay)\nlast day \(result.lastDay)\n")
@@ -45,7 +52,9 @@ struct SimulateCommand: ParsableCommand {
     let faults = counts.faults.values.reduce(0, +)
     StandardError.write(
       "\(result.files.count) files: \(counts.unlocks) unlocks (\(counts.twins) pairs of twins), "
-        + "\(counts.refunds) refunds, \(counts.sales) sales, \(counts.settlements) settlements, "
+        + "\(counts.refunds) refunds, \(counts.sales) sales, \(counts.topUps) top-ups, "
+        + "\(counts.coinUnlocks) unlocks with coins, \(counts.orders) orders, "
+        + "\(counts.returns) returns, \(counts.settlements) settlements, "
         + "\(faults) faults")
   }
 }

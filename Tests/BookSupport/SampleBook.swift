@@ -89,11 +89,11 @@ package struct SampleBook {
       try connection.execute(
         """
         INSERT INTO commerce.allocation (
-          book, txn, day, counted_on, side, agreement, version, series, units, gross_minor,
-          net_minor, share_minor)
+          book, txn, day, counted_on, side, agreement, version, series, party, units,
+          gross_minor, net_minor, share_minor)
         SELECT \(book.id)::integer, \(txn)::bigint, \(day)::date, \(counted.description)::date,
           \(isRefund ? "refund" : "receipt"), \(party + "-share"), \(version)::integer, s.series,
-          \(part.units)::bigint, \(part.grossMinor)::bigint, \(part.netMinor)::bigint,
+          \(party), \(part.units)::bigint, \(part.grossMinor)::bigint, \(part.netMinor)::bigint,
           \(part.shareMinor)::bigint
         FROM ledger.ensure_series(\(book.id), ARRAY[\(part.series)], ARRAY[\(part.title)::text])
           AS s

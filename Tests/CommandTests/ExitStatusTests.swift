@@ -50,6 +50,11 @@ struct ExitStatusTests {
     (IntakeError.unreadable(path: "a", reason: "b"), 65),
     (IntakeError.unwritable(path: "a", reason: "b"), 64),
     (CommerceError.file("a", line: 1, message: "b"), 65),
+    (CommerceError.dayTooLarge(BusinessDay(daysSince1970: 0)), 65),
+    (
+      CommerceError.allocationDiffers(
+        slice: "a", BusinessDay(daysSince1970: 0), differenceMinor: 1), 6
+    ),
     (PayoutsError.alreadyIssued(period: "2026-04", numbers: []), 65),
     (PayoutsError.unknownStatement("a"), 64),
     (PayoutsError.closingDiffers(payee: "a", closingMinor: 1, ledgerMinor: 2), 6),

@@ -10,10 +10,12 @@ struct SimulateCommandTests {
     let number = seed.description.split(separator: " ")[1]
     for name in ["one", "two"] {
       let run = try runBahi([
-        "simulate", "--days", "6", "--unlocks-per-day", "40", "--seed", "\(number)", "--start",
-        "2026-05-01", "-o", "\(folder.path)/\(name)",
+        "simulate", "--days", "6", "--unlocks-per-day", "40", "--coins-per-day", "9",
+        "--orders-per-day", "5", "--seed", "\(number)", "--start", "2026-05-01", "-o",
+        "\(folder.path)/\(name)",
       ])
       #expect(run.status == 0)
+      #expect(run.stderr.contains(", 54 unlocks with coins, 30 orders, "))
       #expect(run.stdout == "first day 2026-05-01\nlast day 2026-05-06\n")
     }
     let files = try #require(FileManager.default.subpaths(atPath: "\(folder.path)/one"))

@@ -21,7 +21,7 @@ struct AgreementStoreTests {
       """
       SELECT (SELECT count(*) FROM commerce.agreement) AS agreements,
         (SELECT count(*) FROM commerce.agreement_series) AS series,
-        (SELECT count(*) FROM commerce.agreement_category) AS categories,
+        (SELECT count(*) FROM commerce.commission_rule) AS categories,
         (SELECT count(*) FROM commerce.party WHERE state IS NULL) AS stateless
       """)
     #expect(counts.texts == ["2", "2", "2", "1"])
@@ -32,8 +32,8 @@ struct AgreementStoreTests {
     let connection = try TestDatabase.current.poster()
     try CommerceBook.apply(CommerceBook.yaml(), on: connection)
     let changes = try CommerceBook.apply(CommerceBook.yaml(share: "35 %"), on: connection)
-    let before = "share studio-12 2026-04-01.. 4000 S1,S2"
-    let after = "share studio-12 2026-04-01.. 3500 S1,S2"
+    let before = "share studio-12 2026-04-01.. 4000 S1,S2 nature=1027"
+    let after = "share studio-12 2026-04-01.. 3500 S1,S2 nature=1027"
     #expect(changes.map(\.version) == [2])
     #expect(changes.map(\.before) == [before] && changes.map(\.after) == [after])
     let kept = try connection.rows(

@@ -43,9 +43,9 @@ struct AgreementsFileTests {
     Fault(25, "share: 40 %", "share: 101 %", "agreements file.agreements.share: "),
     Fault(26, "[S1, S2]", "[S1, S9]", "series \"S9\" is not in this file's series"),
     Fault(21, "series: [S1, S2]", "series: []", "a share agreement names its series"),
-    Fault(31, "home: 15 %", "home: 9.99 %", "home: 9.99 % is outside 10 % to 30 %"),
-    Fault(31, "home: 15 %", "home: 30.01 %", "home: 30.01 % is outside 10 % to 30 %"),
-    Fault(27, "{ footwear: 12 %, home: 15 % }", "{}", "names its categories"),
+    Fault(32, "home: 15 %", "home: 9.99 %", "home: 9.99 % is outside 10 % to 30 %"),
+    Fault(32, "home: 15 %", "home: 30.01 %", "home: 30.01 % is outside 10 % to 30 %"),
+    Fault(28, "{ footwear: 12 %, home: 15 % }", "{}", "names its categories"),
   ]
 
   @Test("Each fault is told with its line", arguments: faults)
@@ -69,10 +69,11 @@ struct AgreementsFileTests {
           from: \(from)
           share: 10 %
           series: [S2, S3]
+          nature: "1027"
       """
     }
     try expect(
-      CommerceBook.yaml(extra: other(from: "2027-01-01")), line: 32,
+      CommerceBook.yaml(extra: other(from: "2027-01-01")), line: 33,
       "agreement \"studio-13-share\" and \"studio-12-share\" share the same series on the same day")
     let ended = CommerceBook.yaml(extra: other(from: "2026-06-01"))
       .replacing("    share: 40 %", with: "    to: 2026-05-31\n    share: 40 %")

@@ -39,6 +39,7 @@ final class CommerceBook {
         from: 2026-04-01
         share: \(share)
         series: [S1, S2]
+        nature: "1027"
       - code: flipkart-commission
         party: flipkart
         kind: commission
@@ -48,10 +49,10 @@ final class CommerceBook {
     """
   }
 
-  init(_ yaml: String = CommerceBook.yaml()) throws {
+  init(_ yaml: String = CommerceBook.yaml(), book code: String = "main") throws {
     connection = try TestDatabase.current.poster()
-    try Self.apply(yaml, on: connection)
-    book = try Book(code: "main", on: connection)
+    try Self.apply(yaml.replacing("book: main", with: "book: \(code)"), on: connection)
+    book = try Book(code: code, on: connection)
   }
 
   @discardableResult
@@ -66,6 +67,7 @@ final class CommerceBook {
     var amountMinor: Int64 = 500
     var series = "S1"
     var place: Int16 = 29
+    var psp = "razorpay"
     var day = CommerceBook.day
   }
 
@@ -89,7 +91,7 @@ final class CommerceBook {
     try Array(unlock.id.utf8).withUnsafeBytes { id in
       try Array(unlock.series.utf8).withUnsafeBytes { series in
         try Array("E001".utf8).withUnsafeBytes { episode in
-          try Array("razorpay".utf8).withUnsafeBytes { psp in
+          try Array(unlock.psp.utf8).withUnsafeBytes { psp in
             try staging.stage(
               UnlockFields(
                 id: id, paidAt: Instant(day: unlock.day, secondOfDay: 41_400), viewer: 81_723,

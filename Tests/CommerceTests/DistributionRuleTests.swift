@@ -10,31 +10,42 @@ struct DistributionRuleTests {
   struct Event {
     let series: String
     let place: Int
+    var funding = Funding.money
     let amountMinor: Int64
     /// The days after which it was given back; nil for what was kept.
     let refundedAfter: Int?
   }
 
-  /// What a slice has posted, and the revision of each of its sides.
+  /// What a day has posted.
   struct Posted {
-    var figures: [SliceKey: SliceFigures] = [:]
-    var allocations: [SliceKey: [String: SeriesAllocation]] = [:]
+    var day = PostedDay()
     var balances: [String: Int64] = [:]
 
-    mutating func distribute(_ day: DayFigures) {
-      let targets = DistributionRule.targets(of: day)
-      for (key, target) in targets where figures[key, default: .zero] != target {
-        let change = target.subtracting(figures[key, default: .zero])
-        let transaction = DistributionJournal.transaction(
-          of: change, key: key, day: day.day, revision: 1)
-        for transfer in transaction.transfers {
+    mutating func distribute(_ figures: DayFigures) throws {
+      for change in try DistributionPlan.changes(of: figures, posted: day) {
+        for transfer in DistributionJournal.transaction(of: change, day: figures.day).transfers {
           balances[transfer.debit.code, default: 0] += transfer.amountMinor
           balances[transfer.credit.code, default: 0] -= transfer.amountMinor
         }
-        figures[key] = target
+        let key = PostedKey(change.key)
+        day.revisions[key] = PostedDay.Revision(
+          number: change.revision, figures: change.target, transaction: 1)
+        var allocated = day.allocations[key, default: [:]]
+        for (name, difference) in change.allocations {
+          allocated[name] = (allocated[name] ?? .zero).adding(difference)
+        }
+        day.allocations[key] = allocated.filter { $0.value != .zero }
       }
-      allocations = AllocationRule.targets(of: day, slices: targets)
       balances = balances.filter { $0.value != 0 }
+    }
+
+    /// The figures and allocations that are not zero, whatever revisions led to them.
+    var standing: [PostedKey: SliceFigures] {
+      day.revisions.mapValues(\.figures).filter { $0.value != .zero }
+    }
+
+    var allocations: [PostedKey: [AllocationKey: SeriesAllocation]] {
+      day.allocations.filter { !$0.value.isEmpty }
     }
   }
 
@@ -45,16 +56,15 @@ struct DistributionRuleTests {
     var random = seed
     let events = try events(using: &random)
     var whole = Posted()
-    whole.distribute(try figures(of: events))
+    try whole.distribute(try figures(of: events))
     var pieces = Posted()
     let shuffled = events.shuffled(using: &random)
     var count = 0
     while count < shuffled.count {
       count = min(shuffled.count, count + Int.random(in: 1...40, using: &random))
-      pieces.distribute(try figures(of: Array(shuffled[..<count])))
+      try pieces.distribute(try figures(of: Array(shuffled[..<count])))
     }
-    #expect(
-      pieces.figures.filter { $0.value != .zero } == whole.figures.filter { $0.value != .zero })
+    #expect(pieces.standing == whole.standing)
     #expect(pieces.balances == whole.balances)
     #expect(pieces.allocations == whole.allocations)
   }
@@ -64,10 +74,13 @@ struct DistributionRuleTests {
     var random = seed
     let events = try events(using: &random)
     var posted = Posted()
-    posted.distribute(try figures(of: events))
-    let received = events.reduce(0) { $0 + $1.amountMinor }
-    let refunded = events.reduce(0) { $0 + ($1.refundedAfter == nil ? 0 : $1.amountMinor) }
-    #expect(posted.balances[Account.unlockProceeds.code, default: 0] == received - refunded)
+    try posted.distribute(try figures(of: events))
+    for source in [Account.unlockProceeds, .paidCoins] {
+      let mine = events.filter { $0.funding.source == source }
+      let received = mine.reduce(0) { $0 + $1.amountMinor }
+      let refunded = mine.reduce(0) { $0 + ($1.refundedAfter == nil ? 0 : $1.amountMinor) }
+      #expect(posted.balances[source.code, default: 0] == received - refunded)
+    }
     #expect(posted.balances.values.reduce(0, +) == 0)
   }
 
@@ -79,11 +92,11 @@ struct DistributionRuleTests {
     let kept = try events(using: &random)
     let events = kept.map {
       Event(
-        series: $0.series, place: $0.place, amountMinor: $0.amountMinor,
+        series: $0.series, place: $0.place, funding: $0.funding, amountMinor: $0.amountMinor,
         refundedAfter: Int.random(in: 0...10, using: &random))
     }
     var posted = Posted()
-    posted.distribute(try figures(of: events))
+    try posted.distribute(try figures(of: events))
     let contra = posted.balances.removeValue(forKey: Account.unlockRefunds.code) ?? 0
     let revenue = posted.balances.removeValue(forKey: Account.unlockRevenue.code) ?? 0
     #expect(contra > 0 && contra == -revenue)
@@ -101,10 +114,9 @@ struct DistributionRuleTests {
           series: "S1", place: 27, amountMinor: amount,
           refundedAfter: index < days ? index + 1 : nil)
       }
-      posted.distribute(try figures(of: events))
+      try posted.distribute(try figures(of: events))
     }
-    let shares = posted.figures.filter { $0.key.side == .refund }.map(\.value.shareMinor)
-    #expect(shares.count == 20)
+    #expect(posted.day.revisions.keys.count { $0.side == .refund } == 20)
     #expect(
       posted.balances == [
         Account.unlockRefunds.code: -(posted.balances[Account.unlockRevenue.code] ?? 0),
@@ -112,19 +124,27 @@ struct DistributionRuleTests {
       ])
   }
 
-  @Test("The series of a share slice sum to it exactly", arguments: Seed.sweep(64))
+  @Test(
+    "The payees of a share slice sum to it exactly, and their series to each payee",
+    arguments: Seed.sweep(64))
   func allocations(seed: Seed) throws {
     var random = seed
     let day = try figures(of: try events(using: &random))
-    let slices = DistributionRule.targets(of: day)
-    let allocations = AllocationRule.targets(of: day, slices: slices)
+    let slices = try DistributionRule.targets(of: day)
+    let allocations = try AllocationRule.targets(of: day, slices: slices)
     var compared = 0
     for (key, slice) in slices {
-      guard case .share = key.slice else { continue }
-      let parts = allocations[key, default: [:]].values
-      #expect(parts.reduce(0) { $0 + $1.grossMinor } == slice.grossMinor)
-      #expect(parts.reduce(0) { $0 + $1.netMinor } == slice.netMinor)
-      #expect(parts.reduce(0) { $0 + $1.shareMinor } == slice.shareMinor)
+      guard case .share(let terms, _) = key.slice else { continue }
+      let all = allocations[key, default: [:]]
+      #expect(all.values.reduce(0) { $0 + $1.shareMinor } == slice.shareMinor)
+      let shares = Allocation.split(slice.shareMinor, by: terms.payees.map { Int64($0.weight) })
+      for (payee, share) in zip(terms.payees, shares) {
+        let parts = all.filter { $0.key.party == payee.party }.values
+        #expect(parts.reduce(0) { $0 + $1.grossMinor } == slice.grossMinor)
+        #expect(parts.reduce(0) { $0 + $1.netMinor } == slice.netMinor)
+        // Refunds are split cumulatively, so that one day's may be a paisa off its own split.
+        if key.side == .receipt { #expect(parts.reduce(0) { $0 + $1.shareMinor } == share) }
+      }
       compared += 1
     }
     #expect(compared >= 2)
@@ -139,7 +159,9 @@ struct DistributionRuleTests {
         series: index < 2
           ? ["S1", "S3"][index] : ["S1", "S2", "S3", "S4"].randomElement(using: &random) ?? "S1",
         place: [27, 29, 33].randomElement(using: &random) ?? 27,
-        amountMinor: [200, 500, 1_000, 333].randomElement(using: &random) ?? 500,
+        funding: Funding.allCases.randomElement(using: &random) ?? .money,
+        // Coins may carry no rupees.
+        amountMinor: [200, 500, 1_000, 333, 0].randomElement(using: &random) ?? 500,
         refundedAfter: Int.random(in: 0..<5, using: &random) == 0
           ? Int.random(in: 0...6, using: &random) : nil)
     }
@@ -149,7 +171,8 @@ struct DistributionRuleTests {
   private func figures(of events: [Event]) throws -> DayFigures {
     func amount(_ event: Event) -> DayAmount {
       DayAmount(
-        series: event.series, place: event.place, units: 1, grossMinor: event.amountMinor)
+        series: event.series, place: event.place, funding: event.funding, units: 1,
+        grossMinor: event.amountMinor)
     }
     var refunds: [BusinessDay: [DayAmount]] = [:]
     for event in events {
@@ -159,10 +182,20 @@ struct DistributionRuleTests {
     let first = ShareTerms(
       agreement: "a", version: 1, party: "studio-12", rate: try BasisPoints(1_550))
     let second = ShareTerms(
-      agreement: "b", version: 3, party: "studio-13", rate: try BasisPoints(4_000))
+      agreement: "b", version: 3, party: "studio-13", rate: try BasisPoints(4_000),
+      split: [
+        SharePayee(party: "studio-13", weight: 5_000), SharePayee(party: "actor-3", weight: 1_667),
+        SharePayee(party: "writer-1", weight: 3_333),
+      ])
     return DayFigures(
       day: Self.day, registrationState: 27, gstRate: try BasisPoints(1_800),
       receipts: events.map(amount), refunds: refunds,
       terms: ["S1": first, "S2": first, "S3": second])
+  }
+}
+
+extension SeriesAllocation {
+  fileprivate func adding(_ other: SeriesAllocation) -> SeriesAllocation {
+    subtracting(SeriesAllocation.zero.subtracting(other))
   }
 }

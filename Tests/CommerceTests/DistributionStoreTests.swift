@@ -143,7 +143,7 @@ struct DistributionStoreTests {
   func amendedEarlierEntry() throws {
     let later =
       "  - { code: studio-12-share, party: studio-12, kind: share, from: 2026-04-03, "
-      + "share: 50 %, series: [S1, S2] }"
+      + "share: 50 %, series: [S1, S2], nature: '1027' }"
     let commerce = try CommerceBook(CommerceBook.yaml(extra: later))
     try CommerceBook.apply(
       CommerceBook.yaml(share: "20 %", extra: later), on: commerce.connection)

@@ -101,48 +101,14 @@ struct SaleTests {
 
   private func record(_ sales: [SaleEvent], in commerce: CommerceBook) throws -> SaleOutcome {
     let store = SaleStore(commerce.book, on: commerce.connection)
-    let rates = try store.rates(of: "flipkart")
+    let card = try RateCardStore(commerce.book, on: commerce.connection).card(of: .linkOut)
     let priced = try sales.map { sale in
       SaleStore.Priced(
         sale: sale,
-        terms: try #require(
-          CommissionRule.terms(for: sale.category, on: sale.orderedAt.businessDay, in: rates)))
+        terms: try #require(card.resolve(sale.scope, on: sale.orderedAt.businessDay)))
     }
     return try commerce.connection.transaction {
       try store.record(priced, file: FileID(rawValue: 1))
     }
-  }
-}
-
-@Suite("The commission of a category")
-struct CommissionTermsTests {
-  private let day = CommerceBook.day
-
-  private func rate(
-    _ agreement: String, _ version: Int, _ category: String, _ points: Int, from: Int,
-    to: Int? = nil
-  ) throws -> CommissionRate {
-    CommissionRate(
-      terms: CommissionTerms(
-        agreement: agreement, version: version, rate: try BasisPoints(points)),
-      category: category, from: day.adding(days: from), to: to.map { day.adding(days: $0) })
-  }
-
-  @Test("The highest version that holds the day gives the rate, agreement by agreement")
-  func highestVersion() throws {
-    let rates = [
-      try rate("a", 1, "home", 1_000, from: -9), try rate("a", 1, "toys", 1_100, from: -9),
-      try rate("a", 2, "home", 1_200, from: -1, to: 0), try rate("b", 1, "books", 1_500, from: 0),
-    ]
-    func points(_ category: String, _ days: Int) -> Int? {
-      CommissionRule.terms(for: category, on: day.adding(days: days), in: rates)?.rate.rawValue
-    }
-    #expect(points("home", -2) == 1_000)
-    #expect(points("home", 0) == 1_200)
-    #expect(points("home", 1) == 1_000)
-    #expect(points("toys", 0) == nil)
-    #expect(points("books", 0) == 1_500)
-    #expect(points("books", -1) == nil)
-    #expect(points("home", -10) == nil)
   }
 }

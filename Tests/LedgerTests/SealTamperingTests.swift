@@ -82,6 +82,10 @@ struct SealTamperingTests {
       "block 1: rate of agreement terms/1/fashion was changed"
     ),
     (
+      "commerce.commission_rule", "UPDATE commerce.commission_rule SET rate_bp = 3000",
+      "block 1: rule of agreement terms/1/1 was changed"
+    ),
+    (
       "commerce.agreement_series", "DELETE FROM commerce.agreement_series",
       "block 1: series of agreement terms/1/1 is missing"
     ),

@@ -59,6 +59,10 @@ struct SealedBook {
       SELECT 1, 'terms', 1, series FROM ledger.series;
       INSERT INTO commerce.agreement_category (book, agreement, version, category, rate_bp)
       VALUES (1, 'terms', 1, 'fashion', 1500);
+      INSERT INTO commerce.commission_rule (
+        book, agreement, version, rule, category, priority, valid_from, rate_bp, bonus_minor,
+        rounding)
+      VALUES (1, 'terms', 1, 1, 'fashion', 0, '2026-04-01', 1500, 0, 'half-up');
       """)
     try seal()
     try ledger.post([LedgerBook.unlock("unl-6"), LedgerBook.unlock("unl-7")])

@@ -85,10 +85,10 @@ struct StatementIssueTests {
     try sample.connection.execute(
       """
       INSERT INTO commerce.allocation (
-        book, txn, day, counted_on, side, agreement, version, series, units, gross_minor,
+        book, txn, day, counted_on, side, agreement, version, series, party, units, gross_minor,
         net_minor, share_minor)
       SELECT k.book, k.txn, '2026-04-20', '2026-04-20', 'receipt', 'studio-12-share', 1, s.series,
-        1, 100, 85, \(minor)::bigint
+        'studio-12', 1, 100, 85, \(minor)::bigint
       FROM ledger.source_key AS k JOIN ledger.series AS s ON s.code = 'S1'
       WHERE k.external_id = 'late'
       """)

@@ -16,7 +16,7 @@ enum WorkedExample {
     series:
       - { code: S1, title: The Tea Stall }
     agreements:
-      - { code: studio, party: studio-12, kind: share, from: 2026-04-01, share: 40 %, series: [S1] }
+      - { code: studio, party: studio-12, kind: share, from: 2026-04-01, share: 40 %, series: [S1], nature: '1027' }
       - { code: flip, party: flipkart, kind: commission, from: 2026-04-01, categories: { footwear: 12 % } }
     """
 }

@@ -11,6 +11,7 @@ struct Audit {
     self.platform = platform
     try compareGateway()
     try compareAffiliate()
+    try compareReturns()
     try compareBank()
     found.open.sort { ($0.feed, $0.key, $0.code) < ($1.feed, $1.key, $1.code) }
     found.healed.sort { ($0.feed, $0.key, $0.code) < ($1.feed, $1.key, $1.code) }
@@ -18,9 +19,15 @@ struct Audit {
 
   private mutating func compareGateway() throws {
     var sold: [String: (gross: Int64, day: BusinessDay)] = [:]
-    for path in platform.files("unlocks-") {
-      for row in try platform.records(path) {
-        sold[row["unlock_id"] ?? ""] = (try paise(row["amount"]), try platform.day(path))
+    for (stem, id, amount) in [
+      ("unlocks-", "unlock_id", "amount"), ("top-ups-", "top_up_id", "amount"),
+      ("orders-", "order_id", "paid"),
+    ] {
+      for path in platform.files(stem) {
+        for row in try platform.records(path) {
+          let before = sold[row[id] ?? ""]?.gross ?? 0
+          sold[row[id] ?? ""] = (before + (try paise(row[amount])), try platform.day(path))
+        }
       }
     }
     var seen: [String: [(gross: Int64, day: BusinessDay)]] = [:]
@@ -50,6 +57,27 @@ struct Audit {
         add("razorpay", receipt, "MISSING_IN_LEDGER", line.gross, line.day, heals: false)
       }
     }
+  }
+
+  /// Every return is refunded by the gateway two days later, and nothing else is.
+  private func compareReturns() throws {
+    var given: [String] = []
+    for path in platform.files("returns-") {
+      let day = try platform.day(path)
+      guard day.adding(days: 2) <= platform.settings.lastDay else { continue }
+      for row in try platform.records(path) {
+        let order = (row["line_id"] ?? "").split(separator: "-").dropLast().joined(separator: "-")
+        given.append("\(order) \(row["amount"] ?? "") \(day.adding(days: 2))")
+      }
+    }
+    var refunded: [String] = []
+    for path in platform.files("razorpay_") {
+      for row in try platform.records(path) where row["transaction_entity"] == "refund" {
+        guard let receipt = row["order_receipt"], receipt.hasPrefix("ord-") else { continue }
+        refunded.append("\(receipt) \(row["amount"] ?? "") \(try platform.day(path))")
+      }
+    }
+    #expect(given.sorted() == refunded.sorted())
   }
 
   private mutating func compareAffiliate() throws {
@@ -97,7 +125,7 @@ struct Audit {
 
   private func agreedRates() throws -> [String: BasisPoints] {
     let line = try #require(
-      platform.text("agreements.yaml").split(separator: "\n").last { $0.contains("categories:") })
+      platform.text("agreements.yaml").split(separator: "\n").first { $0.contains("categories:") })
     let pairs = line.split(separator: "{")[1].dropLast(2).split(separator: ",")
     return try Dictionary(
       uniqueKeysWithValues: pairs.map { pair in

@@ -23,14 +23,10 @@ struct FilesTests {
 
   @Test("The bytes are those of any other machine")
   func portable() throws {
-    let platform = try Platform(days: 8, unlocks: 100, seed: 2026)
-    var digest: UInt64 = 0xCBF2_9CE4_8422_2325
-    for path in platform.result.files {
-      for byte in try Data(path.utf8) + platform.bytes(path) {
-        digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3
-      }
-    }
-    #expect(digest == 15_064_942_777_467_858_937)
+    let plain = try Platform(days: 8, unlocks: 100, seed: 2026)
+    #expect(try plain.digest() == 15_064_942_777_467_858_937)
+    let whole = try Platform(days: 20, unlocks: 100, coins: 20, orders: 10, seed: 2026)
+    #expect(try whole.digest() == 17_018_552_674_131_697_881)
   }
 
   @Test("The platform's own events do not depend on the faults")

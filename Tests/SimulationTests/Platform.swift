@@ -20,14 +20,14 @@ final class Platform {
   }
 
   convenience init(
-    days: Int = 10, unlocks: Int = 200, sales: Int? = nil, seed: UInt64,
-    faults: String = "standard",
-    refundsPerMillion: Int = 3_000
+    days: Int = 10, unlocks: Int = 200, sales: Int? = nil, coins: Int = 0, orders: Int = 0,
+    seed: UInt64, faults: String = "standard", refundsPerMillion: Int = 3_000
   ) throws {
     try self.init(
       SimulationSettings(
-        days: days, unlocksPerDay: unlocks, salesPerDay: sales, seed: seed,
-        faults: FaultRates(faults), refundsPerMillion: refundsPerMillion))
+        days: days, unlocksPerDay: unlocks, salesPerDay: sales, coinsPerDay: coins,
+        ordersPerDay: orders, seed: seed, faults: FaultRates(faults),
+        refundsPerMillion: refundsPerMillion))
   }
 
   deinit {
@@ -40,6 +40,17 @@ final class Platform {
 
   func bytes(_ path: String) throws -> Data {
     try Data(contentsOf: folder.appending(path: path))
+  }
+
+  /// A number that stands for all paths and bytes.
+  func digest() throws -> UInt64 {
+    var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+    for path in result.files {
+      for byte in try Data(path.utf8) + bytes(path) {
+        digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3
+      }
+    }
+    return digest
   }
 
   /// The files that arrived in folders in order, leaving out second deliveries.

@@ -5,7 +5,9 @@ WITH logged (relation, fires) AS (
     ('ledger.book', 29), ('ledger.entity', 29), ('ledger.registration', 29),
     ('ledger.account', 25), ('ledger.person', 29), ('ledger.person_role', 29),
     ('commerce.party', 29), ('commerce.agreement', 29), ('commerce.agreement_series', 29),
-    ('commerce.agreement_category', 29), ('payout.payee_login', 29),
+    ('commerce.agreement_category', 29), ('commerce.agreement_split', 29),
+    ('commerce.commission_rule', 29), ('commerce.commission_tier', 29),
+    ('payout.payee_login', 29),
     ('ledger.exchange_rate', 29)
 )
 SELECT l.relation, 'its changes are not logged' AS problem

@@ -12,7 +12,16 @@ WITH sealed (relation, hashed, left_out) AS (
       'is_single_person'),
     ('ledger.registration', 'entity state xid', 'gstin'),
     ('commerce.agreement', 'book agreement version party kind valid_from valid_to share_bp content '
-      'applied_by applied_at xid', ''),
+      'applied_by applied_at xid nature proposal', 'decision'),
+    ('commerce.agreement_split', 'book agreement version party weight_bp xid', ''),
+    ('commerce.commission_rule', 'book agreement version rule link sku category series coupon '
+      'priority valid_from valid_to rate_bp unit_minor cap_minor floor_minor bonus_minor rounding '
+      'tier_mode tier_counts tier_measure tier_reset override_reason xid', ''),
+    ('commerce.commission_tier', 'book agreement version rule above rate_bp xid', ''),
+    ('commerce.terms_proposal', 'proposal book file content sha256 overrides is_late summary '
+      'proposed_by proposed_at xid', ''),
+    ('commerce.terms_decision', 'proposal decision basis proposed_by decided_by decided_at reason '
+      'xid', ''),
     ('commerce.agreement_series', 'book agreement version series xid', ''),
     ('commerce.agreement_category', 'book agreement version category rate_bp xid', ''),
     ('ledger.voucher', 'book txn voucher_no voucher_type fiscal_year number proposal reverses '

@@ -33,5 +33,20 @@ FROM now CROSS JOIN LATERAL (
   UNION ALL
   SELECT 'commerce.agreement_category', g.book, g.agreement
   FROM commerce.agreement_category AS g WHERE g.xid >= now.xid
+  UNION ALL
+  SELECT 'commerce.agreement_split', g.book, g.agreement
+  FROM commerce.agreement_split AS g WHERE g.xid >= now.xid
+  UNION ALL
+  SELECT 'commerce.commission_rule', g.book, g.agreement
+  FROM commerce.commission_rule AS g WHERE g.xid >= now.xid
+  UNION ALL
+  SELECT 'commerce.commission_tier', g.book, g.agreement
+  FROM commerce.commission_tier AS g WHERE g.xid >= now.xid
+  UNION ALL
+  SELECT 'commerce.terms_proposal', p.book, p.proposal::text
+  FROM commerce.terms_proposal AS p WHERE p.xid >= now.xid
+  UNION ALL
+  SELECT 'commerce.terms_decision', NULL, d.proposal::text
+  FROM commerce.terms_decision AS d WHERE d.xid >= now.xid
 ) AS x
 ORDER BY 1, 2, 3

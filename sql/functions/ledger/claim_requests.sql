@@ -50,6 +50,9 @@ BEGIN
   END IF;
   IF v_posts THEN
     PERFORM ledger.post_requests(p_book, p_kind, v_xid, v_batch, p_requests);
+    IF EXISTS (SELECT FROM unnest(p_requests) AS q WHERE q.is_strict) THEN
+      PERFORM commerce.move_requested_coins(p_book, p_source, p_kind, p_requests);
+    END IF;
   END IF;
   RETURN ledger.answer_doubles(p_requests);
 END $$;

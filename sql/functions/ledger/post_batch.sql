@@ -81,6 +81,7 @@ BEGIN
   IF v_is_strict THEN
     waiting := ledger.cover_staged(p_book, v_firsts);
     PERFORM ledger.move_balances(p_book);
+    PERFORM commerce.move_staged_coins(p_book, v_firsts);
   END IF;
   transactions := postings;
   IF v_compound OR unchanged > 0 OR waiting > 0 THEN

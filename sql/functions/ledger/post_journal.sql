@@ -71,19 +71,23 @@ BEGIN
   PERFORM ledger.open_staging();
   INSERT INTO pg_temp.bahi_staging (
     txn_no, leg, kind, source, debit, credit, amount_minor, occurred_at, effective_on, viewer,
-    series, episode, units, product, place, surface, item, external_id, event_hash, reverses, memo)
+    series, episode, units, product, place, surface, item, external_id, event_hash, reverses, memo,
+    detail)
   SELECT 0, l.leg, p_kind, p_source, d.account, c.account, l.amount_minor,
     v_made.effective_on::timestamp AT TIME ZONE 'Asia/Kolkata', v_made.effective_on, l.viewer,
     l.series, l.episode, l.units, l.product, l.place, l.surface, l.item,
     CASE l.leg WHEN 1 THEN p_voucher_no END,
     CASE l.leg WHEN 1 THEN decode(v_made.sha256, 'hex') END,
-    CASE l.leg WHEN 1 THEN v_made.reverses END, CASE l.leg WHEN 1 THEN v_made.memo END
+    CASE l.leg WHEN 1 THEN v_made.reverses END, CASE l.leg WHEN 1 THEN v_made.memo END,
+    CASE l.leg WHEN 1 THEN l.detail END
   FROM ROWS FROM (
     jsonb_to_recordset(v_made.legs) AS (
       debit text, credit text, amount_minor bigint, viewer bigint, series integer,
-      episode integer, units integer, product integer, place smallint, surface smallint, item text)
+      episode integer, units integer, product integer, place smallint, surface smallint, item text,
+      detail jsonb)
   ) WITH ORDINALITY AS l (
-    debit, credit, amount_minor, viewer, series, episode, units, product, place, surface, item, leg)
+    debit, credit, amount_minor, viewer, series, episode, units, product, place, surface, item,
+    detail, leg)
   JOIN ledger.account AS d ON d.book = v_made.book AND d.code = l.debit COLLATE "C"
   JOIN ledger.account AS c ON c.book = v_made.book AND c.code = l.credit COLLATE "C";
 END $$;

@@ -34,6 +34,7 @@ BEGIN
   IF EXISTS (SELECT FROM pg_temp.bahi_staging) THEN
     PERFORM ledger.place_staged(p_book);
     PERFORM ledger.move_balances(p_book);
+    PERFORM commerce.move_staged_coins(p_book, NULL);
     INSERT INTO ledger.batch AS b (book, posting_count)
     SELECT p_book, count(*) FROM pg_temp.bahi_staging RETURNING b.batch INTO v_batch;
     INSERT INTO ledger.posting (

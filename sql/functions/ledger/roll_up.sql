@@ -40,6 +40,8 @@ BEGIN
   )
   SELECT coalesce(sum(m.posting_count), 0) INTO v_folded FROM moved AS m;
   PERFORM report.fold(p_book, v_window.after, v_window.before);
+  PERFORM report.fold_coins(p_book, v_window.after, v_window.before);
+  PERFORM report.fold_passes(p_book, v_window.after, v_window.before);
   PERFORM ledger.advance(p_book, 'rollup', p_cut);
   PERFORM ledger.summarize_ranges();
   RETURN v_folded;

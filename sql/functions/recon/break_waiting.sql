@@ -1,4 +1,5 @@
--- Our own events that wait for another one: refunds for their unlock, unlocks for their coins.
+-- Our own events that wait for another one: refunds for their unlock or top-up, returns for their
+-- order's line, unlocks for their coins, changes of a subscription for its start and its payments.
 -- What we give back is negative.
 CREATE OR REPLACE FUNCTION recon.waiting_event(p_book integer, p_feed text)
 RETURNS TABLE (kind text, key text, currency text, code text, amount_minor bigint, counts_on date)
@@ -15,11 +16,40 @@ BEGIN
     ON k.book = r.book AND k.source = s.source AND k.external_id = r.unlock_id
   WHERE p_feed = 'refunds' AND w.book = p_book
   UNION ALL
+  SELECT 'refund', r.return_id, r.currency,
+    CASE WHEN l.line_id IS NULL THEN 'MISSING_IN_LEDGER' ELSE 'AMOUNT_MISMATCH' END,
+    -r.amount_minor, r.returned_on
+  FROM commerce.waiting_return AS w
+  JOIN commerce.order_return AS r ON r.book = w.book AND r.return_id = w.return_id
+  LEFT JOIN commerce.order_line AS l ON l.book = r.book AND l.line_id = r.line_id
+  WHERE p_feed = 'returns' AND w.book = p_book
+  UNION ALL
+  SELECT 'refund', r.refund_id, r.currency,
+    CASE WHEN l.lot IS NULL THEN 'MISSING_IN_LEDGER'
+      WHEN l.coins - l.used < r.coins THEN 'WALLET_SHORT' ELSE 'AMOUNT_MISMATCH' END,
+    -r.amount_minor, r.refunded_on
+  FROM commerce.waiting_top_up_refund AS w
+  JOIN commerce.top_up_refund AS r ON r.book = w.book AND r.refund_id = w.refund_id
+  LEFT JOIN commerce.coin_lot AS c
+    ON c.book = r.book AND c.code = 'top-ups:' || r.top_up_id COLLATE "C"
+  LEFT JOIN commerce.lot_balance AS l ON l.book = c.book AND l.lot = c.lot
+  WHERE p_feed = 'top-up-refunds' AND w.book = p_book
+  UNION ALL
   SELECT k.code, w.external_id, a.currency, 'WALLET_SHORT', w.amount_minor, w.effective_on
   FROM ledger.waiting AS w
   JOIN ledger.posting_kind AS k ON k.kind = w.kind
   JOIN ledger.account AS a ON a.book = w.book AND a.account = w.debit
-  WHERE p_feed = 'wallets' AND w.book = p_book AND w.leg = 1;
+  WHERE p_feed = 'wallets' AND w.book = p_book AND w.leg = 1
+  UNION ALL
+  SELECT 'subscription', format('%s/%s/%s', e.subscription_id, e.event,
+      to_char(e.happened_at AT TIME ZONE 'Asia/Kolkata', 'YYYY-MM-DD"T"HH24:MI:SS')),
+    e.currency, 'MISSING_IN_LEDGER',
+    CASE e.event WHEN 'refund' THEN -e.amount_minor ELSE e.amount_minor END, e.happened_on
+  FROM commerce.waiting_subscription AS w
+  JOIN commerce.subscription_event AS e ON e.book = w.book
+    AND e.subscription_id = w.subscription_id AND e.event = w.event
+    AND e.happened_at = w.happened_at
+  WHERE p_feed = 'subscriptions' AND w.book = p_book;
 END $$;
 
 -- Opens a break for an event that has waited beyond its grace, and closes it when the event was

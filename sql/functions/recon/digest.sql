@@ -42,16 +42,17 @@ BEGIN
     WHERE u.book = p_book
     UNION ALL
     SELECT 'allocation', encode(sha256(convert_to(coalesce(string_agg(
-      concat_ws('|', l.day, l.counted_on, l.side, l.agreement, l.version, l.code, l.units,
-        l.gross_minor, l.net_minor, l.share_minor), E'\n'
-      ORDER BY l.day, l.counted_on, l.side, l.agreement, l.version, l.code), ''), 'UTF8')), 'hex')
+      concat_ws('|', l.day, l.counted_on, l.side, l.agreement, l.version, l.code, l.party,
+        l.units, l.gross_minor, l.net_minor, l.share_minor), E'\n'
+      ORDER BY l.day, l.counted_on, l.side, l.agreement, l.version, l.code, l.party), ''), 'UTF8')),
+      'hex')
     FROM (
-      SELECT x.day, x.counted_on, x.side, x.agreement, x.version, s.code,
+      SELECT x.day, x.counted_on, x.side, x.agreement, x.version, s.code, x.party,
         sum(x.units) AS units, sum(x.gross_minor) AS gross_minor, sum(x.net_minor) AS net_minor,
         sum(x.share_minor) AS share_minor
       FROM commerce.allocation AS x JOIN ledger.series AS s ON s.series = x.series
       WHERE x.book = p_book
-      GROUP BY 1, 2, 3, 4, 5, 6
+      GROUP BY 1, 2, 3, 4, 5, 6, 7
     ) AS l
     UNION ALL
     SELECT 'break', encode(sha256(convert_to(coalesce(string_agg(

@@ -1,5 +1,5 @@
 -- Projects what a gateway should report: what we received and gave back between two cuts, by
--- receipt.
+-- receipt. A receipt that is refunded in parts numbers its refunds behind a #.
 --
 -- The window lies behind the last statistics, so the planner may expect a row of it; a nested loop
 -- would then look up every key for every posting.
@@ -20,8 +20,11 @@ BEGIN
       break_on, txn)
     SELECT
       p_book, p_feed, CASE WHEN r.is_refund THEN 'refund' ELSE 'payment' END,
-      CASE WHEN r.is_refund THEN 'refund:' || k.external_id ELSE k.external_id END,
-      1, 1, min(a.currency),
+      CASE WHEN r.is_refund THEN 'refund:' ELSE '' END
+        || CASE WHEN r.is_numbered THEN regexp_replace(k.external_id, '#[0-9]+$', '')
+          ELSE k.external_id END,
+      CASE WHEN r.is_numbered THEN substring(k.external_id FROM '#([0-9]+)$')::integer ELSE 1 END,
+      1, min(a.currency),
       sum(CASE p.debit WHEN v_psp THEN p.amount_minor ELSE -p.amount_minor END)::bigint,
       p_party, min(p.effective_on) + p_expected_after, min(p.effective_on) + p_break_after, p.txn
     FROM ledger.source_key AS k
@@ -32,7 +35,7 @@ BEGIN
     JOIN ledger.account AS a ON a.book = p.book AND a.account = v_psp
     WHERE k.book = p_book AND k.xid >= p_after AND k.xid < p_before
       AND v_psp IN (p.debit, p.credit)
-    GROUP BY p.txn, r.is_refund, k.external_id
+    GROUP BY p.txn, r.is_refund, r.is_numbered, k.external_id
     RETURNING *
   ), opened AS (
     INSERT INTO bahi_expected SELECT * FROM projected RETURNING 1

@@ -1,0 +1,111 @@
+package import Ledger
+internal import Money
+package import Postgres
+
+/// Receives refunds of top-ups and posts them once their top-up is known and its coins are there.
+package struct TopUpRefundStore {
+  let book: Book
+  let connection: Connection
+
+  package init(_ book: Book, on connection: Connection) {
+    self.book = book
+    self.connection = connection
+  }
+
+  /// Finds the refunds that came before with other content.
+  package func contradictions(in refunds: [TopUpRefundEvent]) throws -> Set<String> {
+    Set(
+      try connection.rows(
+        """
+        SELECT w.refund_id
+        FROM unnest(\(refunds.map(\.id))::text[], \(refunds.map(\.eventHash.hexLiteral))::bytea[])
+          AS w (refund_id, hash)
+        JOIN commerce.top_up_refund AS r ON r.book = \(book.id) AND r.refund_id = w.refund_id
+        WHERE r.event_hash <> w.hash
+        """
+      ).map { try $0.value("refund_id", as: String.self) })
+  }
+
+  /// Counts the refunds that have not come before.
+  package func countNew(_ refunds: [TopUpRefundEvent]) throws -> Int {
+    try connection.row(
+      """
+      SELECT count(*) AS fresh
+      FROM (SELECT DISTINCT unnest(\(refunds.map(\.id))::text[]) AS refund_id) AS w
+      WHERE NOT EXISTS (
+        SELECT FROM commerce.top_up_refund AS r
+        WHERE r.book = \(book.id) AND r.refund_id = w.refund_id)
+      """
+    ).value("fresh")
+  }
+
+  /// Stores refunds as waiting, and tells how many were new.
+  package func receive(_ refunds: [TopUpRefundEvent], file: FileID) throws -> Int {
+    try connection.row(
+      """
+      WITH received AS (
+        INSERT INTO commerce.top_up_refund (
+          book, refund_id, top_up_id, refunded_at, refunded_on, coins, amount_minor, currency,
+          reason, event_hash, file, record)
+        SELECT \(book.id), w.refund_id, w.top_up_id, w.refunded_at, w.refunded_on, w.coins,
+          w.amount_minor, w.currency, w.reason, w.event_hash, \(file.rawValue), w.record
+        FROM unnest(
+          \(refunds.map(\.id))::text[], \(refunds.map(\.topUpID))::text[],
+          \(refunds.map(\.refundedAt.description))::timestamptz[],
+          \(refunds.map(\.refundedAt.businessDay.description))::date[],
+          \(refunds.map(\.coins))::bigint[], \(refunds.map(\.amountMinor))::bigint[],
+          \(refunds.map(\.currency.code))::text[], \(refunds.map(\.reason))::text[],
+          \(refunds.map(\.eventHash.hexLiteral))::bytea[], \(refunds.map(\.record))::bigint[]
+        ) AS w (refund_id, top_up_id, refunded_at, refunded_on, coins, amount_minor, currency,
+          reason, event_hash, record)
+        ON CONFLICT DO NOTHING
+        RETURNING book, refund_id
+      ), waiting AS (
+        INSERT INTO commerce.waiting_top_up_refund (book, refund_id) SELECT * FROM received
+      )
+      SELECT count(*) AS received FROM received
+      """
+    ).value("received")
+  }
+
+  /// Posts every waiting refund that its lot and wallet cover at its amount, in one transaction.
+  ///
+  /// One that states another amount than its coins are worth, or more coins than are left, waits.
+  @discardableResult
+  package func postWaiting() throws -> Int {
+    try connection.transaction {
+      try connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtext('commerce.top_up_refund'), \(book.id)::integer)")
+      let waiting = try waiting()
+      guard !waiting.isEmpty else { return 0 }
+      var lots = try CoinLotStore(book: book, connection: connection).lock(
+        Array(Set(waiting.map(\.lotCode))))
+      let posted = try postedTopUps(Array(lots.keys))
+      var rooms: [Int64: Int64] = [:]
+      var transactions: [Transaction] = []
+      var done: [String] = []
+      for refund in waiting {
+        guard let found = lots[refund.lotCode], let topUp = posted[refund.lotCode] else {
+          continue
+        }
+        var lot = found.limited(to: rooms[found.viewer] ?? found.room)
+        guard refund.event.coins <= lot.free,
+          refund.event.amountMinor
+            == TopUpRefundRule.amount(of: refund.event.coins, in: lot, topUp)
+        else { continue }
+        transactions.append(TopUpRefundRule.refund(refund.event, of: lot, topUp))
+        done.append(refund.event.id)
+        lot.take(refund.event.coins, refunded: true)
+        rooms[lot.viewer] = lot.room
+        lots[refund.lotCode] = lot
+      }
+      try LedgerPosting(book, on: connection).post(transactions)
+      try connection.execute(
+        """
+        DELETE FROM commerce.waiting_top_up_refund
+        WHERE book = \(book.id) AND refund_id = ANY (\(done)::text[])
+        """)
+      return done.count
+    }
+  }
+}

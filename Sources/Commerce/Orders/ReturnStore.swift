@@ -1,0 +1,117 @@
+package import Ledger
+internal import Money
+package import Postgres
+
+/// Receives returns and posts them once their line is known.
+///
+/// Files of one day come in any order, so a return may stand here before its order does. What
+/// waits beyond its grace becomes a break.
+package struct ReturnStore {
+  let book: Book
+  let connection: Connection
+
+  package init(_ book: Book, on connection: Connection) {
+    self.book = book
+    self.connection = connection
+  }
+
+  /// Finds the returns that came before with other content.
+  package func contradictions(in returns: [ReturnEvent]) throws -> Set<String> {
+    Set(
+      try connection.rows(
+        """
+        SELECT w.return_id
+        FROM unnest(\(returns.map(\.id))::text[], \(returns.map(\.eventHash.hexLiteral))::bytea[])
+          AS w (return_id, hash)
+        JOIN commerce.order_return AS r ON r.book = \(book.id) AND r.return_id = w.return_id
+        WHERE r.event_hash <> w.hash
+        """
+      ).map { try $0.value("return_id", as: String.self) })
+  }
+
+  /// Finds the returns that have come before.
+  package func known(_ returns: [ReturnEvent]) throws -> Set<String> {
+    Set(
+      try connection.rows(
+        """
+        SELECT return_id FROM commerce.order_return
+        WHERE book = \(book.id) AND return_id = ANY (\(returns.map(\.id))::text[])
+        """
+      ).map { try $0.value("return_id", as: String.self) })
+  }
+
+  /// Finds the new returns that do not fit what is left of their line, with why.
+  ///
+  /// Lines that are not known yet are not judged: their returns wait.
+  package func faults(in returns: [ReturnEvent]) throws -> [String: ReturnFault] {
+    let known = try known(returns)
+    let fresh = returns.filter { !known.contains($0.id) }
+    var lines: [String: (currency: Currency, sold: OrderQuantities, returned: OrderQuantities)] =
+      [:]
+    for row in try connection.rows(
+      """
+      SELECT l.line_id, o.currency, l.paid_minor, l.quantity,
+        coalesce(sum(r.amount_minor), 0)::bigint AS returned_minor,
+        coalesce(sum(r.quantity), 0)::bigint AS returned
+      FROM commerce.order_line AS l
+      JOIN commerce.order AS o ON o.book = l.book AND o.order_id = l.order_id
+      LEFT JOIN commerce.order_return AS r ON r.book = l.book AND r.line_id = l.line_id
+      WHERE l.book = \(book.id) AND l.line_id = ANY (\(fresh.map(\.lineID))::text[])
+      GROUP BY l.book, l.line_id, o.currency
+      """)
+    {
+      lines[try row.value("line_id")] = (
+        try Currency(code: try row.value("currency")),
+        OrderQuantities(
+          paidMinor: try row.value("paid_minor"), units: try row.value("quantity"), restocked: 0),
+        OrderQuantities(
+          paidMinor: try row.value("returned_minor"), units: try row.value("returned"),
+          restocked: 0)
+      )
+    }
+    var faults: [String: ReturnFault] = [:]
+    for event in fresh {
+      guard let line = lines[event.lineID] else { continue }
+      if let fault = ReturnableLine.fault(
+        of: event, line: event.lineID, currency: line.currency, sold: line.sold,
+        returned: line.returned)
+      {
+        faults[event.id] = fault
+      } else {
+        lines[event.lineID]?.returned = line.returned.adding(event.quantities)
+      }
+    }
+    return faults
+  }
+
+  /// Stores returns as waiting, and tells how many were new.
+  package func receive(_ returns: [ReturnEvent], file: FileID) throws -> Int {
+    try connection.row(
+      """
+      WITH received AS (
+        INSERT INTO commerce.order_return (
+          book, return_id, line_id, returned_at, returned_on, quantity, amount_minor, currency,
+          reason, is_restocked, event_hash, file, record)
+        SELECT \(book.id), w.return_id, w.line_id, w.returned_at, w.returned_on, w.quantity,
+          w.amount_minor, w.currency, w.reason, w.is_restocked, w.event_hash, \(file.rawValue),
+          w.record
+        FROM unnest(
+          \(returns.map(\.id))::text[], \(returns.map(\.lineID))::text[],
+          \(returns.map(\.returnedAt.description))::timestamptz[],
+          \(returns.map(\.returnedAt.businessDay.description))::date[],
+          \(returns.map(\.quantity))::bigint[], \(returns.map(\.amountMinor))::bigint[],
+          \(returns.map(\.currency.code))::text[], \(returns.map(\.reason))::text[],
+          \(returns.map(\.isRestocked))::boolean[],
+          \(returns.map(\.eventHash.hexLiteral))::bytea[], \(returns.map(\.record))::bigint[]
+        ) AS w (return_id, line_id, returned_at, returned_on, quantity, amount_minor, currency,
+          reason, is_restocked, event_hash, record)
+        ON CONFLICT DO NOTHING
+        RETURNING book, return_id
+      ), waiting AS (
+        INSERT INTO commerce.waiting_return (book, return_id) SELECT * FROM received
+      )
+      SELECT count(*) AS received FROM received
+      """
+    ).value("received")
+  }
+}

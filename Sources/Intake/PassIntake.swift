@@ -1,0 +1,71 @@
+internal import Commerce
+internal import Ledger
+internal import Money
+internal import Postgres
+
+/// Takes passes: several episodes of a series at once.
+struct PassIntake: LineIntake {
+  private let book: Book
+  private let connection: Connection
+  private let rejects: ImportRejects
+
+  init(_ book: Book, on connection: Connection, rejects: ImportRejects) {
+    self.book = book
+    self.connection = connection
+    self.rejects = rejects
+  }
+
+  func read(path: String, profile: Profile, receivedOn: BusinessDay) throws -> ReadingSummary {
+    let names = try KnownNames(book, on: connection)
+    var passes: [Transaction] = []
+    let summary = try FileReading().read(
+      path: path, profile: profile, knownThrough: receivedOn, rejects: rejects
+    ) { line in
+      passes.append(try receipt(of: line, names))
+    }
+    try LedgerPosting(book, on: connection).stage(passes)
+    return summary
+  }
+
+  private func receipt(of line: MappedLine, _ names: KnownNames) throws -> Transaction {
+    guard let id = line.string(.extId), let paidAt = line.instant(.occurredAt),
+      let viewer = line.integer(.viewer), let series = line.string(.series),
+      let episodes = line.decimal(.quantity)?.units(atScale: 0),
+      let amount = line.decimal(.gross)?.units(atScale: 2),
+      let currency = line.string(.currency), let psp = line.string(.psp),
+      let place = line.integer(.place)
+    else { preconditionFailure("the pass profile requires the fields of a pass") }
+    guard (1...10_000).contains(episodes) else {
+      throw RowProblem(
+        code: .identity, column: "episodes",
+        message: "a pass unlocks 1 to 10000 episodes, not \(episodes)")
+    }
+    try names.require(psp, is: .gateway, called: "gateway", column: "psp")
+    let event = PassEvent(
+      id: id, paidAt: paidAt, viewer: viewer, series: try names.series(series),
+      episodes: Int32(episodes), amountMinor: amount, currency: try Currency(code: currency),
+      psp: psp, place: Int16(truncatingIfNeeded: place), record: Int64(line.record))
+    return PassRule.receipt(event, seriesCode: series)
+  }
+
+  func contradictions() throws -> [RejectFile.LateReject] {
+    try LedgerPosting(book, on: connection).previewStaged().conflicts
+      .map(RejectFile.LateReject.init)
+  }
+
+  func leaveOut(_ records: Set<Int64>) throws {
+    try LedgerPosting(book, on: connection).leaveOut(records: records.sorted())
+  }
+
+  func preview(_ report: inout ImportReport) throws {
+    let staged = try LedgerPosting(book, on: connection).previewStaged()
+    report.accepted = Int(staged.new)
+    report.unchanged = Int(staged.unchanged)
+  }
+
+  func accept(as file: FileID, _ report: inout ImportReport) throws {
+    let outcome = try LedgerPosting(book, on: connection).postStaged(file: file)
+    report.accepted -= Int(outcome.unchanged)
+    report.unchanged += Int(outcome.unchanged)
+  }
+}

@@ -1,0 +1,83 @@
+internal import Commerce
+internal import Ledger
+internal import Money
+internal import Postgres
+
+/// Takes the touches that led to sales; nothing is posted for them.
+struct TouchIntake: LineIntake {
+  private let store: TouchStore
+  private let rejects: ImportRejects
+  private var touches: [TouchEvent] = []
+
+  init(_ book: Book, on connection: Connection, rejects: ImportRejects) {
+    store = TouchStore(book, on: connection)
+    self.rejects = rejects
+  }
+
+  mutating func read(
+    path: String, profile: Profile, receivedOn: BusinessDay
+  ) throws -> ReadingSummary {
+    let known = try store.known()
+    var found: [TouchEvent] = []
+    let summary = try FileReading().read(
+      path: path, profile: profile, knownThrough: receivedOn, rejects: rejects
+    ) { line in
+      let touch = event(of: line)
+      if let refusal = known.refusal(of: touch) { throw RowProblem(refusal) }
+      found.append(touch)
+    }
+    touches = found
+    return summary
+  }
+
+  private func event(of line: MappedLine) -> TouchEvent {
+    guard let id = line.string(.extId), let touchedAt = line.instant(.occurredAt),
+      let sale = line.string(.merchantRef),
+      let kind = line.string(.rawKind).flatMap(TouchKind.init(rawValue:))
+    else { preconditionFailure("the touch profile requires the fields of a touch") }
+    return TouchEvent(
+      id: id, touchedAt: touchedAt, viewer: line.integer(.viewer), saleID: sale,
+      partner: line.string(.partner), kind: kind, series: line.string(.series),
+      episode: line.string(.episode), hotspot: line.string(.hotspot),
+      sceneMilliseconds: line.integer(.sceneMs), liveEvent: line.string(.liveEvent),
+      variant: line.string(.variant), affiliate: line.string(.affiliate),
+      record: Int64(line.record))
+  }
+
+  func contradictions() throws -> [RejectFile.LateReject] {
+    let changed = try store.contradictions(in: touches)
+    var records: [String: TouchEvent] = [:]
+    var late: [RejectFile.LateReject] = []
+    for touch in touches {
+      if changed.contains(touch.id) {
+        late.append(reject(touch, "\"\(touch.id)\" came before with other content"))
+      } else if let first = records[touch.id], first.eventHash != touch.eventHash {
+        late.append(
+          reject(touch, "\"\(touch.id)\" stands in record \(first.record) with other content"))
+      }
+      if records[touch.id] == nil { records[touch.id] = touch }
+    }
+    return late
+  }
+
+  private func reject(_ touch: TouchEvent, _ message: String) -> RejectFile.LateReject {
+    RejectFile.LateReject(
+      record: Int(touch.record), code: .key, column: "touch_id", message: message)
+  }
+
+  mutating func leaveOut(_ records: Set<Int64>) {
+    touches.removeAll { records.contains($0.record) }
+  }
+
+  func preview(_ report: inout ImportReport) throws {
+    let unchanged = touches.count - (try store.countNew(touches))
+    report.unchanged = unchanged
+    report.accepted -= unchanged
+  }
+
+  func accept(as file: FileID, _ report: inout ImportReport) throws {
+    let unchanged = touches.count - (try store.receive(touches, file: file))
+    report.unchanged = unchanged
+    report.accepted -= unchanged
+  }
+}

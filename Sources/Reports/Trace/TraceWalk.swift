@@ -1,0 +1,131 @@
+package import Ledger
+internal import Money
+package import Postgres
+
+/// Walks from what an id names to all that it caused and all that it came from.
+///
+/// Every transaction is opened once; where it is met again only its number stands.
+package final class TraceWalk {
+  let book: Book
+  let connection: Connection
+  private var opened: Set<Int64> = []
+  var openedStatements: Set<String> = []
+  var openedItems: Set<String> = []
+
+  package init(in book: Book, on connection: Connection) {
+    self.book = book
+    self.connection = connection
+  }
+
+  /// Makes the tree of what an id names.
+  package func tree(of candidate: TraceCandidate) throws -> TraceNode {
+    switch candidate.subject {
+    case .transaction(let txn): try transaction(txn, named: candidate.key)
+    case .statement(let number): try statementTree(number)
+    case .line(let line): try lineTree(line)
+    case .item(let item): try itemTree(item)
+    case .waitingRefund(let id): try waitingRefund(id)
+    case .touch(let id): try touchTree(id)
+    case .breakID(let id): try breakTree(id)
+    case .refusal(let source, let id):
+      TraceNode(
+        "request", id,
+        facts: [("source", .text(source)), ("refused", .text(candidate.description))])
+    }
+  }
+
+  /// Opens a transaction with everything around it; a second time gives its number alone.
+  func transaction(_ txn: Int64, named key: TraceKey? = nil) throws -> TraceNode {
+    guard opened.insert(txn).inserted else { return TraceNode("transaction", "\(txn)") }
+    let entry = try TracedEntry(txn, of: book, named: key, on: connection)
+    var node = entry.node
+    node.children += try files(of: entry)
+    node.children += try sale(of: entry)
+    node.children += try touches(of: entry)
+    node.children += entry.postingNodes
+    node.children += try reversals(of: entry)
+    node.children += try distribution(of: entry)
+    let slices = try slice(of: entry)
+    node.children += slices.isEmpty ? try statements(holding: txn) : slices
+    if let number = entry.keys.first(where: { $0.source == "statement" })?.id {
+      node.children.append(try statement(number))
+    }
+    node.children += try expectations(of: entry)
+    node.children += try breaks(of: entry.names)
+    for item in entry.items { node.children.append(try self.item(item)) }
+    return node
+  }
+
+  /// The transactions that this one takes back, and those that take it back.
+  private func reversals(of entry: TracedEntry) throws -> [TraceNode] {
+    var nodes: [TraceNode] = []
+    if let reversed = entry.reverses {
+      var node = TraceNode("takes back", "\(reversed)")
+      node.children = [try transaction(reversed)]
+      nodes.append(node)
+    }
+    for row in try connection.rows(
+      """
+      SELECT d.txn FROM ledger.document AS d
+      WHERE d.book = \(book.id) AND d.reverses = \(entry.txn) ORDER BY d.txn
+      """)
+    {
+      let txn: Int64 = try row.value("txn")
+      nodes.append(TraceNode("taken back by", "\(txn)", children: [try transaction(txn)]))
+    }
+    return nodes
+  }
+
+  /// The records from which the keys of a transaction came.
+  private func files(of entry: TracedEntry) throws -> [TraceNode] {
+    var nodes: [TraceNode] = []
+    for key in entry.keys where !key.source.hasSuffix("-of") {
+      guard let file = key.file else { continue }
+      nodes.append(
+        TraceNode(
+          "file", "\(file.name):\(key.record.map { "\($0)" } ?? "?")", on: file.receivedOn,
+          facts: [
+            ("key", .text("\(key.source):\(key.id)")), ("event_hash", .text(key.hash)),
+            ("sha256", .text(file.sha256)), ("number", .integer(file.number)),
+          ]))
+    }
+    return nodes
+  }
+
+  private func waitingRefund(_ id: String) throws -> TraceNode {
+    let row = try connection.row(
+      """
+      SELECT r.unlock_id, r.refunded_on, r.amount_minor, r.currency, f.name, r.record
+      FROM commerce.refund AS r LEFT JOIN intake.file AS f ON f.file = r.file
+      WHERE r.book = \(book.id) AND r.refund_id = \(id)
+      """)
+    let file = try row.optional("name", as: String.self) ?? "?"
+    return TraceNode(
+      "refund", id, on: try row.day("refunded_on"),
+      Money(
+        minorUnits: try row.value("amount_minor"),
+        currency: try Currency(code: try row.value("currency"))),
+      facts: [("waits_for", .text(try row.value("unlock_id", as: String.self)))],
+      children: [TraceNode("file", "\(file):\(try row.value("record", as: Int64.self))")])
+  }
+}
+
+extension Row {
+  /// Reads a date.
+  func day(_ column: String) throws -> BusinessDay { try BusinessDay(try value(column)) }
+
+  /// Reads a date that may be absent, as a cell.
+  func dayCell(_ column: String) throws -> Cell {
+    try optional(column, as: String.self).map { .day(try BusinessDay($0)) } ?? .missing
+  }
+
+  /// Reads an amount that may be absent, as a cell.
+  func moneyCell(_ column: String, _ currency: Currency) throws -> Cell {
+    .money(try optional(column, as: Int64.self), currency)
+  }
+
+  /// Reads a text that may be absent, as a cell.
+  func textCell(_ column: String) throws -> Cell {
+    .text(try optional(column, as: String.self))
+  }
+}

@@ -1,0 +1,154 @@
+import Dispatch
+import Ledger
+import Money
+import Postgres
+import Schema
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Commerce
+
+@Suite("Passes", .database)
+struct PassTests {
+  @Test("A pass is posted, distributed and released as J05 and J05b say")
+  func worked() throws {
+    let commerce = try CommerceBook()
+    try commerce.release(1...15, daysLater: -30)
+    try commerce.sell([CommerceBook.Pass(id: "pas-1")])
+    #expect(try commerce.distributePasses().days == 1)
+    #expect(
+      try commerce.balances() == [
+        "assets:psp:razorpay": 4900, "income:unlocks": -3115,
+        "liabilities:deferred:episodes": -1038, "liabilities:gst:27:igst:18": -747,
+        "expenses:share:creators": 1246, "liabilities:accrued:studio-12": -1246,
+      ])
+    try commerce.release(16...20, daysLater: 4)
+    try commerce.distributePasses()
+    #expect(
+      try commerce.postings().filter { $0.hasPrefix("recognition") } == [
+        "recognition 2026-04-06 liabilities:deferred:episodes < income:unlocks 1038"
+          + " pass:2026-04-02:20:S1"
+      ])
+    #expect(try commerce.balances()["liabilities:deferred:episodes"] == nil)
+    #expect(try commerce.balances()["liabilities:accrued:studio-12"] == -1661)
+    try expectChecks(of: commerce)
+  }
+
+  @Test("Distributing passes again posts nothing")
+  func again() throws {
+    let commerce = try CommerceBook()
+    try commerce.sell([CommerceBook.Pass(id: "pas-1")])
+    #expect(try commerce.distributePasses().transactions == 2)
+    let postings = try commerce.postings()
+    #expect(
+      try commerce.distributePasses() == PassDistributionStore.Outcome(days: 0, transactions: 0))
+    try commerce.sell([CommerceBook.Pass(id: "pas-1")])
+    try commerce.connection.execute(
+      """
+      INSERT INTO commerce.pass_due (book, day)
+      VALUES (\(commerce.book.id), \(CommerceBook.day.description)::date)
+      """)
+    #expect(
+      try commerce.distributePasses() == PassDistributionStore.Outcome(days: 1, transactions: 0))
+    #expect(try commerce.postings() == postings)
+  }
+
+  @Test("A refund of a pass waits for it, gives back a part, and never more than was paid")
+  func refunds() throws {
+    let commerce = try CommerceBook()
+    try commerce.release(1...15, daysLater: -30)
+    try commerce.refund("rfd-1", of: "pas-1", 2000, daysLater: 1)
+    #expect(try commerce.postPassRefunds() == 0)
+    try commerce.sell([CommerceBook.Pass(id: "pas-1")])
+    try commerce.distributePasses()
+    #expect(try commerce.postRefunds() == 0)
+    #expect(try commerce.postPassRefunds() == 1)
+    try commerce.refund("rfd-2", of: "pas-1", 2901, daysLater: 2)
+    try commerce.refund("rfd-3", of: "pas-1", 2900, daysLater: 3)
+    #expect(try commerce.postPassRefunds() == 1)
+    #expect(try commerce.count("commerce.waiting_refund") == 1)
+    try commerce.distributePasses()
+    #expect(
+      try commerce.balances() == ["income:refunds": 3115, "income:unlocks": -3115])
+    let receipts = try commerce.connection.rows(
+      """
+      SELECT k.external_id FROM ledger.source_key AS k
+      JOIN ledger.source AS s ON s.source = k.source AND s.code = 'pass-refund-of' ORDER BY 1
+      """
+    ).map { try $0.value("external_id", as: String.self) }
+    #expect(receipts == ["pas-1", "pas-1#2"])
+    try expectChecks(of: commerce)
+  }
+
+  @Test("A refund above what is left of a pass is named")
+  func aboveThePayment() throws {
+    let commerce = try CommerceBook()
+    try commerce.sell([CommerceBook.Pass(id: "pas-1")])
+    func refund(_ id: String, _ amountMinor: Int64) -> RefundEvent {
+      RefundEvent(
+        id: id, unlockID: "pas-1",
+        refundedAt: Instant(day: CommerceBook.day.adding(days: 1), secondOfDay: 43_200),
+        amountMinor: amountMinor, currency: .inr, reason: nil, record: 1)
+    }
+    let store = PassRefundStore(commerce.book, on: commerce.connection)
+    #expect(try store.abovePayment([refund("rfd-1", 4900)]) == [:])
+    #expect(
+      try store.abovePayment([refund("rfd-1", 2000), refund("rfd-2", 2901)]) == [
+        "rfd-2": "a refund of 29.01 is above the 29.00 that is left of pass \"pas-1\""
+      ])
+    try commerce.refund("rfd-1", of: "pas-1", 4000)
+    #expect(
+      try store.abovePayment([refund("rfd-2", 1000)]) == [
+        "rfd-2": "a refund of 10.00 is above the 9.00 that is left of pass \"pas-1\""
+      ])
+  }
+
+  @Test("Distributions of passes at once post once")
+  func atOnce() throws {
+    let commerce = try CommerceBook()
+    try commerce.release(1...15, daysLater: -30)
+    for day in 0..<6 {
+      try commerce.sell([
+        CommerceBook.Pass(id: "pas-\(day)", day: CommerceBook.day.adding(days: day))
+      ])
+    }
+    try Cut.take(of: commerce.book, on: commerce.connection)
+      .rollUp(commerce.book, on: commerce.connection)
+    let database = TestDatabase.current
+    let posted = Mutex<Int>(0)
+    let failures = Mutex<[String]>([])
+    let book = commerce.book
+    DispatchQueue.concurrentPerform(iterations: 4) { _ in
+      do {
+        let outcome = try PassDistributionStore(book, on: try database.poster()).distribute()
+        posted.withLock { $0 += outcome.transactions }
+      } catch {
+        failures.withLock { $0.append("\(error)") }
+      }
+    }
+    #expect(failures.withLock { $0 } == [])
+    #expect(posted.withLock { $0 } == 18)
+    #expect(try commerce.balances()["income:unlocks"] == -3115 * 6)
+  }
+
+  @Test("A pass whose series has no agreement accrues no share")
+  func noAgreement() throws {
+    let commerce = try CommerceBook()
+    try commerce.sell([CommerceBook.Pass(id: "pas-1", series: "S3")])
+    try commerce.distributePasses()
+    #expect(try commerce.balances()["expenses:share:creators"] == nil)
+    #expect(try commerce.balances()["liabilities:deferred:episodes"] == -4153)
+  }
+
+  private func expectChecks(of commerce: CommerceBook) throws {
+    try Cut.take(of: commerce.book, on: commerce.connection)
+      .rollUp(commerce.book, on: commerce.connection)
+    let results = try Checks(commerce.connection).run(names: [
+      "allocation_sums_to_share", "deferred_episodes_are_unreleased",
+      "deferred_subscriptions_are_unearned", "distribution_equals_revenue",
+      "proceeds_are_distributed", "route_exists", "guards_stand",
+    ])
+    for result in results { #expect(result.isPassing, "\(result.name): \(result.rows)") }
+  }
+}

@@ -1,0 +1,85 @@
+-- Keeps a file of terms that takes a second person, as its maker wants it.
+CREATE OR REPLACE FUNCTION commerce.propose_terms(
+  p_book integer, p_file text, p_content text, p_overrides jsonb, p_is_late boolean,
+  p_summary text
+) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_proposal bigint;
+BEGIN
+  PERFORM ledger.require_role('poster');
+  INSERT INTO commerce.terms_proposal AS p (
+    book, file, content, sha256, overrides, is_late, summary)
+  VALUES (p_book, p_file, p_content, encode(sha256(convert_to(p_content, 'UTF8')), 'hex'),
+    p_overrides, p_is_late, p_summary)
+  RETURNING p.proposal INTO v_proposal;
+  RETURN v_proposal;
+END $$;
+
+-- Approves the terms that another person proposed, and gives the file that they stand in.
+CREATE OR REPLACE FUNCTION commerce.approve_terms(p_book integer, p_proposal bigint)
+RETURNS TABLE (file text, content text, is_late boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_made  commerce.terms_proposal := commerce.open_terms(p_book, p_proposal);
+  v_basis text := 'second_person';
+BEGIN
+  PERFORM ledger.require_role('checker');
+  IF v_made.proposed_by = session_user THEN
+    IF NOT ledger.is_single_person(v_made.book) THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'BH021',
+        MESSAGE = format('%s proposed terms %s and cannot approve them', session_user,
+          p_proposal),
+        HINT = 'Another person with the role checker approves them.';
+    END IF;
+    v_basis := 'single_person';
+  END IF;
+  INSERT INTO commerce.terms_decision (proposal, decision, basis, proposed_by)
+  VALUES (p_proposal, 'approved', v_basis, v_made.proposed_by);
+  RETURN QUERY SELECT v_made.file, v_made.content, v_made.is_late;
+END $$;
+
+-- Rejects the terms that another person proposed, or takes one's own back.
+CREATE OR REPLACE FUNCTION commerce.reject_terms(
+  p_book integer, p_proposal bigint, p_reason text
+) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_made   commerce.terms_proposal := commerce.open_terms(p_book, p_proposal);
+  v_is_own boolean := v_made.proposed_by = session_user;
+BEGIN
+  PERFORM ledger.require_role(CASE WHEN v_is_own THEN 'poster' ELSE 'checker' END);
+  IF btrim(coalesce(p_reason, '')) = '' THEN
+    RAISE EXCEPTION USING ERRCODE = 'BH081', MESSAGE = 'terms are rejected for a reason';
+  END IF;
+  INSERT INTO commerce.terms_decision (proposal, decision, basis, proposed_by, reason)
+  VALUES (p_proposal, 'rejected', CASE WHEN v_is_own THEN 'withdrawn' ELSE 'second_person' END,
+    v_made.proposed_by, p_reason);
+END $$;
+
+-- Gives proposed terms that nobody has decided, and lets nobody else decide them meanwhile.
+CREATE OR REPLACE FUNCTION commerce.open_terms(p_book integer, p_proposal bigint)
+RETURNS commerce.terms_proposal
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_made    commerce.terms_proposal;
+  v_decided commerce.terms_decision;
+BEGIN
+  SELECT * INTO v_made FROM commerce.terms_proposal AS p
+  WHERE p.book = p_book AND p.proposal = p_proposal FOR UPDATE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BH081', MESSAGE = format('there are no proposed terms %s', p_proposal);
+  END IF;
+  SELECT * INTO v_decided FROM commerce.terms_decision AS d WHERE d.proposal = p_proposal;
+  IF FOUND THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BH081',
+      MESSAGE = format('the terms %s were %s by %s already', p_proposal, v_decided.decision,
+        v_decided.decided_by);
+  END IF;
+  RETURN v_made;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION commerce.open_terms FROM bahi_post;
