@@ -103,7 +103,8 @@ let package = Package(
     .testTarget(
       name: "CommerceTests",
       dependencies: [
-        "Money", "Postgres", "Ledger", "Commerce", "Reconciliation", "Payouts", "TestSupport",
+        "Money", "Postgres", "Schema", "Ledger", "Commerce", "Reconciliation", "Payouts",
+        "TestSupport",
       ],
       swiftSettings: settings),
     .testTarget(

@@ -43,10 +43,12 @@ package struct Agreement: Hashable, Sendable {
   package let nature: String?
   /// How a share is split, by party; empty where the party has all of it.
   package let splits: [String: BasisPoints]
+  /// For how many days an affiliate's commission may still come back; nil leaves the usual time.
+  package let holdDays: Int?
 
   package init(
     code: String, party: String?, from: BusinessDay, to: BusinessDay? = nil, terms: Terms,
-    nature: String? = nil, splits: [String: BasisPoints] = [:]
+    nature: String? = nil, splits: [String: BasisPoints] = [:], holdDays: Int? = nil
   ) {
     self.code = code
     self.party = party
@@ -55,6 +57,7 @@ package struct Agreement: Hashable, Sendable {
     self.terms = terms
     self.nature = nature
     self.splits = splits
+    self.holdDays = holdDays
   }
 
   /// The word for the sort of agreement.
@@ -83,6 +86,7 @@ package struct Agreement: Hashable, Sendable {
       let listed = splits.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.rawValue)" }
       parts.append("splits " + listed.joined(separator: ","))
     }
+    if let holdDays { parts.append("hold=\(holdDays)") }
     return parts.joined(separator: " ")
   }
 

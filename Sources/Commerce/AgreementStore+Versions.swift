@@ -3,12 +3,30 @@ internal import Money
 internal import Postgres
 
 extension AgreementStore {
-  /// Adds an agreement as a version of its own, unless the latest from its day says the same.
-  func add(
-    _ agreement: Agreement, book: Int64, proposal: Int64?
-  ) throws -> AgreementChange? {
-    let text = agreement.canonicalText
-    let latest = try connection.firstRow(
+  /// Finds the agreements of a file that the book does not have as they are.
+  func news(of file: AgreementsFile) throws -> [Agreement] {
+    let book = try open(file)
+    return try file.agreements.filter { agreement in
+      try latest(of: agreement, book: book).content != agreement.canonicalText
+    }
+  }
+
+  /// Tells what versions the agreements would become.
+  func changes(to news: [Agreement], of file: AgreementsFile) throws -> [AgreementChange] {
+    let book = try open(file)
+    return try news.map { agreement in
+      let latest = try latest(of: agreement, book: book)
+      return AgreementChange(
+        agreement: agreement.code, version: latest.version + 1, from: agreement.from,
+        before: latest.content, after: agreement.canonicalText)
+    }
+  }
+
+  /// The highest version of an agreement, and what its latest one from the same day says.
+  private func latest(
+    of agreement: Agreement, book: Int64
+  ) throws -> (version: Int, content: String?) {
+    let row = try connection.row(
       """
       SELECT coalesce(max(version), 0) AS version,
         (SELECT content FROM commerce.agreement
@@ -17,9 +35,21 @@ extension AgreementStore {
          ORDER BY version DESC LIMIT 1) AS content
       FROM commerce.agreement WHERE book = \(book) AND agreement = \(agreement.code)
       """)
-    let before: String? = try latest?.optional("content")
+    return (try row.value("version"), try row.optional("content"))
+  }
+
+  /// Adds an agreement as a version of its own, unless the latest from its day says the same.
+  func add(
+    _ agreement: Agreement, book: Int64, proposal: Int64?
+  ) throws -> AgreementChange? {
+    let text = agreement.canonicalText
+    let (latest, before) = try latest(of: agreement, book: book)
     guard before != text else { return nil }
-    let version = (try latest?.value("version", as: Int.self) ?? 0) + 1
+    if proposal == nil, let override = agreement.overrides.first {
+      throw CommerceError.needsApproval(
+        agreement: agreement.code, rate: override.rate.description)
+    }
+    let version = latest + 1
     var share: Int?
     if case .share(let rate, _) = agreement.terms { share = rate.rawValue }
     try connection.execute(
@@ -44,6 +74,7 @@ extension AgreementStore {
     case .commission(_, let rules):
       try insert(rules, of: agreement.code, version: version, book: book)
     }
+    try insertHold(of: agreement, version: version, book: book)
     return AgreementChange(
       agreement: agreement.code, version: version, from: agreement.from, before: before,
       after: text)

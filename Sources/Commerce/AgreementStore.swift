@@ -23,18 +23,33 @@ package struct AgreementStore {
 
   /// Applies a file: opens the book, the parties and the series, and adds what is new as versions.
   ///
-  /// Runs within the caller's transaction. The same file again changes nothing. A rate beyond the
-  /// bounds and terms for days that are accounted for take the approval of a proposal.
-  package func apply(
-    _ file: AgreementsFile, approvedBy proposal: Int64? = nil
-  ) throws -> [AgreementChange] {
+  /// Runs within the caller's transaction. The same file again changes nothing. Terms for days
+  /// that are accounted for, and rates beyond the bounds, are refused; `TermsStore` has the door
+  /// for those.
+  package func apply(_ file: AgreementsFile) throws -> [AgreementChange] {
+    let (changes, review) = try add(file, approvedBy: nil)
+    guard review.isEmpty else { throw Self.backdated(changes, review) }
+    return changes
+  }
+
+  /// Adds what is new as versions, and tells what that means for what is accounted for.
+  func add(
+    _ file: AgreementsFile, approvedBy proposal: Int64?
+  ) throws -> (changes: [AgreementChange], review: TermsReview) {
     let book = try open(file)
     var changes: [AgreementChange] = []
     for agreement in file.agreements.sorted(by: { ($0.code, $0.from) < ($1.code, $1.from) }) {
       if let change = try add(agreement, book: book, proposal: proposal) { changes.append(change) }
     }
     try requireOneShare(book: book)
-    return changes
+    let known = try Book(code: file.book, on: connection)
+    return (changes, try TermsReview(of: changes, in: known, on: connection))
+  }
+
+  static func backdated(_ changes: [AgreementChange], _ review: TermsReview) -> CommerceError {
+    let first = changes.min { $0.from < $1.from }
+    return .backdated(
+      agreement: first?.agreement ?? "", from: first?.from.description ?? "", days: review.count)
   }
 
   /// Opens the book, the parties and the series of a file.

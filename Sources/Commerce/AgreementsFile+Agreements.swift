@@ -32,7 +32,7 @@ extension AgreementsFile {
 
   private static let agreementKeys = [
     "code", "party", "kind", "from", "to", "nature", "share", "series", "splits", "categories",
-    "rules",
+    "rules", "hold_days",
   ]
 
   private static func agreement(
@@ -66,7 +66,7 @@ extension AgreementsFile {
     return Agreement(
       code: code, party: party?.code, from: from, to: to, terms: terms,
       nature: try nature(of: block, agreement: code, isPaid: isPaid),
-      splits: try splits(in: block, among: parties))
+      splits: try splits(in: block, among: parties), holdDays: try holdDays(in: block, kind: kind))
   }
 
   /// Finds the other side; terms of a programme have none.

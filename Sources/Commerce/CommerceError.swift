@@ -14,6 +14,23 @@ package enum CommerceError: Error, Hashable, Sendable, CustomStringConvertible {
   case allocationDiffers(slice: String, BusinessDay, differenceMinor: Int64)
   /// A payment of more than the invoices that it names have open.
   case collectsTooMuch(party: String, openMinor: Int64, paidMinor: Int64)
+  /// A version that would change days that are accounted for, without being meant to.
+  case backdated(agreement: String, from: String, days: Int)
+  /// An item that is accrued and that no rule would cover any more.
+  case rateMissing(party: String, item: String, day: String)
+  /// A rate beyond the bounds that nobody has approved.
+  case needsApproval(agreement: String, rate: String)
+  /// An agreement, or a version of one, that does not exist.
+  case unknownVersion(String)
+  /// A line of the bank that has paid other invoices, or with other tax.
+  case collectedOtherwise(String, invoices: [String])
+  case unknownInvoice(String)
+  case severalParties([String])
+  case nothingToInvoice(party: String, period: String)
+  case invoicedBeforeEnd(period: String, last: BusinessDay, issuedOn: BusinessDay)
+  case unknownParty(String, kind: String)
+  /// A party whose State is not known, so that the heads of GST are not.
+  case partyWithoutState(String)
 
   package var description: String {
     switch self {
@@ -30,6 +47,28 @@ package enum CommerceError: Error, Hashable, Sendable, CustomStringConvertible {
     case .dayTooLarge(let day): "the amounts of \(day) add up to more than 64 bits hold"
     case .collectsTooMuch(let party, let open, let paid):
       "\(party) pays ₹\(rupees(paid)) with the tax that it withheld, and ₹\(rupees(open)) is open"
+    case .backdated(let agreement, let from, let days):
+      "agreement \"\(agreement)\" from \(from) would change \(days) days or items that are accounted"
+        + " for; see them with --retroactive --dry-run, and propose that with --retroactive"
+    case .rateMissing(let party, let item, let day):
+      "item \"\(item)\" of \(party) is accrued for \(day), and no rule would hold for it any more"
+    case .needsApproval(let agreement, let rate):
+      "agreement \"\(agreement)\" pays \(rate), outside 10 % to 30 %, which another person approves"
+    case .unknownVersion(let name):
+      "there is no version \"\(name)\" of an agreement; expected one as flipkart-commission@2"
+    case .collectedOtherwise(let breakID, let invoices):
+      "break \(breakID) has paid \(invoices.joined(separator: ", ")) already, with other figures"
+    case .unknownInvoice(let number): "there is no invoice \"\(number)\""
+    case .severalParties(let parties):
+      "one payment is of one party, and these invoices are of \(parties.joined(separator: ", "))"
+    case .nothingToInvoice(let party, let period):
+      "\(party) has confirmed nothing by the end of \(period) that is not invoiced"
+    case .invoicedBeforeEnd(let period, let last, let issuedOn):
+      "\(period) ends on \(last), and its invoice cannot be dated \(issuedOn)"
+    case .unknownParty(let party, let kind):
+      "\"\(party)\" is no party of kind \(kind) in the agreements"
+    case .partyWithoutState(let party):
+      "party \"\(party)\" has no State in the agreements, and GST depends on it"
     }
   }
 }

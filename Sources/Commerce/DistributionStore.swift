@@ -43,6 +43,7 @@ package struct DistributionStore {
         outcome.transactions += try distribute(figures)
         outcome.unshared += figures.unshared
       }
+      outcome.transactions += try ShareTrueUpStore(book, on: connection).settle()
       return outcome
     }
   }

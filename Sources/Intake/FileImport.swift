@@ -200,6 +200,12 @@ package struct FileImport {
     case .appStore: AppStoreIntake(book, on: connection, rejects: rejects)
     case .subscriptions: SubscriptionIntake(book, on: connection, rejects: rejects)
     case .touches: TouchIntake(book, on: connection, rejects: rejects)
+    case .chargebacks:
+      EventIntake(ChargebackStore(book, on: connection), rejects: rejects, Chargeback.init)
+    case .placements:
+      EventIntake(PlacementStore(book, on: connection), rejects: rejects, PlacementEvent.init)
+    case .adRevenue:
+      EventIntake(AdRevenueStore(book, on: connection), rejects: rejects, AdRevenue.init)
     case .gateway, .affiliate, .bank:
       ReportedLineIntake(book, on: connection, profile: profile, rejects: rejects)
     }

@@ -2,7 +2,7 @@
 package enum LineField: Int, CaseIterable, Hashable, Sendable {
   case extId, extItemId, extParentId, extPayoutId, bankRef, merchantRef
   case viewer, series, episode, partner, psp, sku, category, title, quantity, method, place
-  case surface, hotspot, reason, currency
+  case surface, hotspot, reason, currency, plan
   case gross, base, commission, fee, tax, net, rate, balance
   case occurredAt, settledAt
   case rawKind, rawState, subId1, subId2
@@ -10,7 +10,7 @@ package enum LineField: Int, CaseIterable, Hashable, Sendable {
   case price, discount, discountBy, shipping, cost, hsn, sceneMs, liveEvent, variant, affiliate
   case coupon, restocked
   case bonus, expiresOn
-  case plan, event
+  case event
 
   /// What a field holds once it is read.
   package enum Shape: Hashable, Sendable {

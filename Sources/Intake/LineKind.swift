@@ -6,6 +6,7 @@ package enum LineKind: String, CaseIterable, Hashable, Sendable {
   case chargebackReversal = "chargeback_reversal"
   case transfer, fee, tax, adjustment
   case adRevenue = "ad_revenue"
+  case placement
   case appSale = "app_sale"
   case payout
   case bankEntry = "bank_entry"

@@ -16,6 +16,8 @@ package struct Profile: Sendable {
     case passes, releases, subscriptions
     case freeViews = "free-views"
     case appStore = "app-store"
+    case chargebacks, placements
+    case adRevenue = "ad_revenue"
   }
 
   /// How well a profile is proven, from vendor documents to hearsay.

@@ -28,6 +28,16 @@ extension GST {
 }
 
 extension GSTSplit {
+  /// Nothing at all.
+  package static let zero = GSTSplit(netMinor: 0, cgstMinor: 0, sgstMinor: 0, igstMinor: 0)
+
+  /// Adds other figures to these, one by one.
+  package func adding(_ other: GSTSplit) -> GSTSplit {
+    GSTSplit(
+      netMinor: netMinor + other.netMinor, cgstMinor: cgstMinor + other.cgstMinor,
+      sgstMinor: sgstMinor + other.sgstMinor, igstMinor: igstMinor + other.igstMinor)
+  }
+
   /// Takes the part of every figure that belongs to a part of the net amount, rounded half up.
   ///
   /// It is the cumulative rule: the whole net amount gives exactly these figures.

@@ -11,6 +11,13 @@ package struct GSTSplit: Hashable, Sendable {
   package let sgstMinor: Int64
   package let igstMinor: Int64
 
+  package init(netMinor: Int64, cgstMinor: Int64, sgstMinor: Int64, igstMinor: Int64) {
+    self.netMinor = netMinor
+    self.cgstMinor = cgstMinor
+    self.sgstMinor = sgstMinor
+    self.igstMinor = igstMinor
+  }
+
   package var taxMinor: Int64 { cgstMinor + sgstMinor + igstMinor }
   package var grossMinor: Int64 { netMinor + taxMinor }
 }

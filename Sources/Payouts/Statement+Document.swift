@@ -106,7 +106,14 @@ private struct Fields {
     let points = try integer("rate_bp")
     guard let rate = try? BasisPoints(points) else { throw failure("rate_bp") }
     return ShareTerms(
-      agreement: try text("agreement"), version: try integer("version"), rate: rate)
+      agreement: try text("agreement"), version: try integer("version"), rate: rate,
+      split: try split())
+  }
+
+  private func split() throws(PayoutsError) -> BasisPoints? {
+    guard members["split_bp"] != nil else { return nil }
+    guard let split = try? BasisPoints(try integer("split_bp")) else { throw failure("split_bp") }
+    return split
   }
 
   func figures(_ currency: Currency) throws(PayoutsError) -> ShareFigures {

@@ -61,11 +61,13 @@ extension StatementBody {
   }
 
   private func json(_ figures: ShareFigures, terms: ShareTerms) -> [String: CanonicalJSON] {
-    [
+    var members: [String: CanonicalJSON] = [
       "agreement": .string(terms.agreement), "version": .integer(Int64(terms.version)),
       "rate_bp": .integer(Int64(terms.rate.rawValue)), "units": .integer(figures.units),
       "gross": json(figures.grossMinor), "net": json(figures.netMinor),
       "share": json(figures.shareMinor),
     ]
+    if let split = terms.split { members["split_bp"] = .integer(Int64(split.rawValue)) }
+    return members
   }
 }

@@ -82,11 +82,14 @@ package struct ShareTerms: Hashable, Sendable {
   package let agreement: String
   package let version: Int
   package let rate: BasisPoints
+  /// The payee's part of that share, where several have it.
+  package let split: BasisPoints?
 
-  package init(agreement: String, version: Int, rate: BasisPoints) {
+  package init(agreement: String, version: Int, rate: BasisPoints, split: BasisPoints? = nil) {
     self.agreement = agreement
     self.version = version
     self.rate = rate
+    self.split = split
   }
 }
 

@@ -111,12 +111,15 @@ package struct StatementStore {
       """
       WITH selected AS (\(fragment: selected(through: last, asOf: cut)))
       SELECT al.party, al.txn, al.side, s.code AS series, s.title, al.agreement, al.version,
-        g.share_bp, al.day, al.counted_on, al.units, al.gross_minor, al.net_minor, al.share_minor
+        g.share_bp, w.weight_bp, al.day, al.counted_on, al.units, al.gross_minor, al.net_minor, al.share_minor
       FROM (SELECT DISTINCT party, txn FROM selected) AS t
       JOIN commerce.allocation AS al
         ON al.book = \(book.id) AND al.txn = t.txn AND al.party = t.party
       JOIN commerce.agreement AS g
         ON g.book = al.book AND g.agreement = al.agreement AND g.version = al.version
+      LEFT JOIN commerce.agreement_split AS w
+        ON w.book = al.book AND w.agreement = al.agreement AND w.version = al.version
+        AND w.party = al.party
       JOIN ledger.series AS s ON s.series = al.series
       ORDER BY al.party, al.txn, s.code
       """)
@@ -134,7 +137,8 @@ package struct StatementStore {
       series: try row.value("series"), title: try row.optional("title"),
       terms: ShareTerms(
         agreement: try row.value("agreement"), version: try row.value("version"),
-        rate: try BasisPoints(try row.value("share_bp"))),
+        rate: try BasisPoints(try row.value("share_bp")),
+        split: try row.optional("weight_bp", as: Int.self).map { try BasisPoints($0) }),
       day: try BusinessDay(try row.value("day")),
       countedOn: try BusinessDay(try row.value("counted_on")),
       figures: ShareFigures(

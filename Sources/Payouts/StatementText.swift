@@ -77,11 +77,16 @@ package struct StatementText: Hashable, Sendable {
         line.series, line.title ?? "", days(from: line.first, to: line.last),
         (figures.units < 0 ? "-" : "") + IndianGrouping.grouped(figures.units.magnitude),
         IndianGrouping.decimal(body.money(figures.grossMinor)),
-        IndianGrouping.decimal(body.money(figures.netMinor)), line.terms.rate.description,
+        IndianGrouping.decimal(body.money(figures.netMinor)), rate(of: line.terms),
         IndianGrouping.decimal(body.money(figures.shareMinor)),
       ])
     }
     return [title, ""] + table.lines
+  }
+
+  private static func rate(of terms: ShareTerms) -> String {
+    guard let split = terms.split else { return terms.rate.description }
+    return "\(split) of \(terms.rate)"
   }
 
   private static func days(from first: BusinessDay, to last: BusinessDay) -> String {

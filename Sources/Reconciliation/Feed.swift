@@ -26,8 +26,7 @@ package struct Feed: Hashable, Sendable {
     case .gateway: kind = .gateway
     case .affiliate: kind = .affiliate
     case .bank: kind = .bank
-    case .unlocks, .sales, .refunds, .orders, .returns, .topUps, .topUpRefunds: return nil
-    case .touches, .passes, .releases, .subscriptions, .freeViews, .appStore: return nil
+    default: return nil
     }
     guard let party = profile.party else { return nil }
     name = profile.feed

@@ -50,13 +50,20 @@ extension FeedRun {
         coalesce(r.basis_minor, 0) AS basis,
         to_char(r.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS ordered_at,
         e.expected, coalesce(e.amount_minor, r.amount_minor) AS expected_minor,
-        s.commission_minor, s.basis_minor AS own_basis, s.origin AS sale_origin,
+        coalesce(u.after_minor, s.commission_minor) AS commission_minor,
+        s.basis_minor AS own_basis, s.origin AS sale_origin,
         i.origin, i.pending_minor, i.confirmed_minor, i.basis_minor AS last_basis
       FROM bahi_reported AS r
       JOIN intake.line AS l ON l.line = r.line
       LEFT JOIN bahi_expected AS e ON e.key = r.key
       LEFT JOIN commerce.sale AS s
         ON s.book = \(book.id) AND s.partner = \(feed.party) AND s.item = r.key
+      LEFT JOIN LATERAL (
+        SELECT t.after_minor FROM commerce.line_true_up AS t
+        WHERE t.book = \(book.id) AND t.kind = 'commission' AND t.party = \(feed.party)
+          AND t.item = r.key
+        ORDER BY t.revision DESC LIMIT 1
+      ) AS u ON true
       LEFT JOIN recon.commission_item AS i
         ON i.book = \(book.id) AND i.feed = \(feed.name) AND i.item = r.key
       ORDER BY r.key

@@ -8,49 +8,44 @@ import Reports
 struct AgreementsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "agreements", abstract: "Keeps parties, series and what is agreed with whom.",
-    subcommands: [Apply.self, List.self, Show.self])
+    subcommands: [
+      Apply.self, Approve.self, Reject.self, List.self, Show.self, Diff.self, Explain.self,
+    ])
 
   struct Apply: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Applies an agreements file; what changed becomes a new version.")
+      abstract: "Applies an agreements file; what changed becomes a new version.",
+      discussion: """
+        Terms for days that are accounted for need --retroactive, and a rate outside 10 % to 30 % \
+        an override in the file. Both become a proposal, which another person approves.
+        """)
 
     @Argument(help: "The file, in YAML.")
     var file: String
+
+    @Flag(help: "Reach back to days that are distributed or accrued.")
+    var retroactive = false
 
     @Flag(help: "Only print what would change.")
     var dryRun = false
 
     func run() throws {
       let name = URL(filePath: file).lastPathComponent
-      let agreements = try AgreementsFile(yaml: try TextFile.read(file), name: name)
+      let yaml = try TextFile.read(file)
+      let agreements = try AgreementsFile(yaml: yaml, name: name)
       let connection = try Database.connectToBooks()
-      let changes = try changes(agreements, on: connection)
-      for change in changes {
-        StandardOutput.write(
-          "\(change.agreement) version \(change.version): \(change.after)"
-            + (change.before.map { ", was \($0)" } ?? "") + "\n")
-      }
-      let verb = dryRun ? "would change" : "changed"
-      StandardError.write(
-        "book \(agreements.book): \(changes.count) of \(agreements.agreements.count) agreements "
-          + verb)
-    }
-
-    /// A dry run takes the same path and rolls it back.
-    private func changes(
-      _ agreements: AgreementsFile, on connection: Connection
-    ) throws -> [AgreementChange] {
-      struct Undone: Error {
-        let changes: [AgreementChange]
-      }
-      do {
-        return try connection.transaction {
-          let changes = try AgreementStore(on: connection).apply(agreements)
-          guard !dryRun else { throw Undone(changes: changes) }
-          return changes
-        }
-      } catch let undone as Undone {
-        return undone.changes
+      let outcome = try TermsStore(on: connection).submit(
+        agreements, yaml: yaml, name: name, reach: retroactive ? .retroactive : .fromNowOn,
+        isDryRun: dryRun)
+      try TermsText.write(outcome)
+      let count = "\(outcome.changes.count) of \(agreements.agreements.count) agreements"
+      if let proposal = outcome.proposal {
+        StandardError.write(
+          "book \(agreements.book): \(count) wait for the approval of another person, as proposal "
+            + "\(proposal)")
+      } else {
+        StandardError.write(
+          "book \(agreements.book): \(count) \(dryRun ? "would change" : "changed")")
       }
     }
   }
@@ -65,27 +60,6 @@ struct AgreementsCommand: ParsableCommand {
     func run() throws {
       let session = try Session(book)
       try output.write(AgreementReport.table(of: session.book, on: session.connection))
-    }
-  }
-
-  struct Show: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Shows all versions of an agreement.")
-
-    @Argument(help: "The code of the agreement.")
-    var code: String
-
-    @OptionGroup var book: BookOptions
-    @OptionGroup var output: OutputOptions
-
-    func run() throws {
-      let session = try Session(book)
-      let table = try AgreementReport.table(
-        of: session.book, agreement: code, on: session.connection)
-      guard !table.rows.isEmpty else {
-        throw CommandError.unknown("agreement", name: code, known: [])
-      }
-      try output.write(table)
     }
   }
 }

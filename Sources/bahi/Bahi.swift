@@ -21,8 +21,7 @@ struct Bahi: ParsableCommand {
       RatesCommand.self, ImportCommand.self, FeedsCommand.self, RollupCommand.self,
       DistributeCommand.self, NightlyCommand.self, ReconCommand.self, StatementsCommand.self,
       CloseCommand.self, ReportCommand.self, TraceCommand.self, ExportCommand.self,
-      UsersCommand.self,
-      JournalCommand.self, BenchCommand.self,
+      UsersCommand.self, JournalCommand.self, InvoicesCommand.self, BenchCommand.self,
     ])
 
   static func main() {

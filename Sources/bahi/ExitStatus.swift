@@ -35,7 +35,8 @@ enum ExitStatus: Int32 {
     case let error as PayoutsError: self = Self.of(error)
     case is PrivateServerError: self = .unavailable
     case CommerceError.allocationDiffers: self = .checkFailed
-    case is CommerceError, is EventRefusal, is JournalFault: self = .refused
+    case let error as CommerceError: self = Self.of(error)
+    case is EventRefusal, is JournalFault: self = .refused
     case is SimulationError, is MoneyError: self = .usage
     case let error as ReconciliationError: self = Self.of(error)
     case is ExitCode: return nil
@@ -85,6 +86,13 @@ enum ExitStatus: Int32 {
     case .otherExport: .checkFailed
     case .unreadableFile: .refused
     case .unwritableFile: .usage
+    }
+  }
+
+  private static func of(_ error: CommerceError) -> ExitStatus {
+    switch error {
+    case .unknownInvoice, .unknownParty: .usage
+    default: .refused
     }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Commerce
 import Ledger
+import Money
 
 /// `bahi rollup`: the postings so far, folded into day totals.
 struct RollupCommand: ParsableCommand {
@@ -38,6 +39,11 @@ struct DistributeCommand: ParsableCommand {
       "cut \(cut.number): \(folded) postings folded, \(outcome.days) days distributed, "
         + "\(outcome.transactions) transactions posted, \(passes.days) days of passes with "
         + "\(passes.transactions) transactions, \(recognised) recognitions of subscriptions")
+    for receipts in outcome.unshared {
+      StandardError.write(
+        "nobody has a share of "
+          + "\(Money(minorUnits: receipts.grossMinor, currency: .inr).decimalText) INR that series \"\(receipts.series)\" took in on \(receipts.day): no agreement names it")
+    }
   }
 }
 

@@ -21,9 +21,10 @@ struct JournalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Proposes the entry of a file; within the maker's own limit it is posted.",
       discussion: """
-        The file has voucher (journal, payment, receipt, contra, credit-note, debit-note), date, \
-        memo, reason, and legs with account and debit or credit, optionally item and series. A \
-        leg with open: true and a class opens its account.
+        The file has voucher (journal, payment, receipt, contra, credit-note, debit-note, \
+        tax-payment, write-off, advance), date, memo, reason, and legs with account and debit or \
+        credit, optionally item and series. A leg with open: true and a class opens its account. \
+        The last three kinds of voucher move only what their names say.
         """)
 
     @Argument(help: "The file, in YAML.")

@@ -55,6 +55,9 @@ struct ExitStatusTests {
       CommerceError.allocationDiffers(
         slice: "a", BusinessDay(daysSince1970: 0), differenceMinor: 1), 6
     ),
+    (CommerceError.unknownInvoice("a"), 64), (CommerceError.unknownParty("a", kind: "b"), 64),
+    (CommerceError.collectsTooMuch(party: "a", openMinor: 1, paidMinor: 2), 65),
+    (CommerceError.nothingToInvoice(party: "a", period: "b"), 65),
     (PayoutsError.alreadyIssued(period: "2026-04", numbers: []), 65),
     (PayoutsError.unknownStatement("a"), 64),
     (PayoutsError.closingDiffers(payee: "a", closingMinor: 1, ledgerMinor: 2), 6),

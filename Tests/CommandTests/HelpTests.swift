@@ -12,13 +12,13 @@ struct HelpTests {
       "recon run", "recon breaks", "recon show", "statements", "statements run",
       "statements list", "statements show", "statements issue", "statements export", "report",
       "report tb", "report gl", "report daybook", "report bs", "report is", "report periods",
-      "report fx", "report audit", "report sales", "rates", "rates apply", "rates list", "export",
-      "users",
+      "report fx", "report audit", "report sales", "rates", "rates apply", "rates list", "export", "users", "report deferred",
       "users add", "users list", "users change", "users remove", "users single-person", "journal",
       "journal post", "journal reverse", "journal show", "journal list", "journal approve",
-      "journal reject", "close", "seal", "verify", "archive", "archive export", "archive detach",
+      "journal reject", "invoices", "invoices issue", "invoices list", "invoices show",
+      "invoices collect", "close", "seal", "verify", "archive", "archive export", "archive detach",
       "archive attach", "archive list", "bench", "bench post", "bench read", "bench live",
-      "bench live-strict",
+      "bench live-strict", "bench distribute",
     ])
   func golden(command: String) throws {
     let words = command.split(separator: " ").map(String.init)

@@ -81,6 +81,36 @@ struct JournalCommandTests {
     #expect(try runBahi(["check"]).status == 0)
   }
 
+  @Test("A write-off moves bad debts alone, takes two people, and has a number of its own")
+  func writeOff() throws {
+    func voucher(_ debit: String, _ sort: String) throws -> String {
+      try platform.folder.write(
+        """
+        voucher: write-off
+        date: 2026-04-30
+        reason: the payee has left
+        legs:
+          - { account: "\(debit)", debit: "12.40", open: true, class: \(sort) }
+          - { account: "assets:recoverable:studio-1", credit: "12.40", open: true,
+              class: recoverable }
+        """, to: "write-off.yaml")
+    }
+    let number = try proposal(["post", try voucher("expenses:bad-debts", "bad_debt")])
+    #expect(try runBahi(["journal", "approve", number], as: maker).status == 77)
+    #expect(
+      try runBahi(["journal", "approve", number], as: checker).stdout == "WO/2627/000001\n")
+    #expect(
+      try runBahi(["report", "tb", "-O", "csv"]).stdout
+        .contains("expenses:bad-debts,INR,1240,0,1240\n"))
+    let other = try runBahi(
+      ["journal", "post", try voucher("expenses:fees:bank", "fee_expense")], as: maker)
+    #expect(other.status == 65)
+    #expect(
+      other.stderr.contains(
+        "write_off may not move money from assets:recoverable:studio-1 to expenses:fees:bank"))
+    #expect(try runBahi(["check"]).status == 0)
+  }
+
   @Test("A reversal goes the same way, once")
   func reversal() throws {
     let number = try proposal(["post", try file()])

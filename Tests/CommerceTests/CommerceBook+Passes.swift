@@ -32,7 +32,8 @@ extension CommerceBook {
 
   private func seriesNumbers() throws -> [String: Int32] {
     var numbers: [String: Int32] = [:]
-    for row in try connection.rows("SELECT code, series FROM ledger.series") {
+    for row in try connection.rows("SELECT code, series FROM ledger.series WHERE book = \(book.id)")
+    {
       numbers[try row.value("code")] = try row.value("series")
     }
     return numbers

@@ -121,7 +121,14 @@ struct DistributionStoreTests {
     let next = CommerceBook.day.adding(days: 1)
     try commerce.post([CommerceBook.Unlock(id: "unl-1")])
     try commerce.distribute()
-    try CommerceBook.apply(CommerceBook.yaml(share: "20 %"), on: commerce.connection)
+    try commerce.connection.script(
+      """
+      INSERT INTO commerce.agreement (
+        book, agreement, version, party, kind, valid_from, share_bp, content)
+      VALUES (1, 'studio-12-share', 2, 'studio-12', 'share', '2026-04-01', 2000, 'late');
+      INSERT INTO commerce.agreement_series (book, agreement, version, series)
+      SELECT book, agreement, 2, series FROM commerce.agreement_series
+      """)
     try commerce.post([
       CommerceBook.Unlock(id: "unl-2"), CommerceBook.Unlock(id: "unl-3", day: next),
     ])

@@ -38,13 +38,14 @@ struct JournalCase: Sendable {
 struct JournalCaseTests {
   /// The journals whose rules have their own tests, and where.
   private static let elsewhere: [String: String] = [
-    "J01": "CoinTests", "J02": "CoinTests", "J03": "CoinTests", "J08c": "CoinTests",
-    "J19": "CoinTests", "J19b": "CoinTests",
+    "J01": "CoinLotTests", "J02": "CoinLotTests", "J03": "DistributionFundingTests",
+    "J08c": "DistributionFundingTests", "J19": "CoinLotTests", "J19b": "CoinLotTests",
     "J05": "PassTests", "J05b": "PassTests", "J23": "SubscriptionTests",
     "J23b": "SubscriptionTests",
-    "J10": "OrderTests", "J10b": "OrderTests", "J10c": "OrderTests", "J10d": "OrderTests",
-    "J11": "OrderTests", "J11b": "OrderTests", "J11c": "OrderTests", "J11d": "OrderTests",
-    "J22": "OrderTests", "J22b": "OrderTests", "J22c": "OrderTests",
+    "J10": "OrderJournalTests", "J10b": "OrderJournalTests", "J10c": "OrderJournalTests",
+    "J10d": "OrderJournalTests", "J11": "OrderJournalTests", "J11b": "OrderJournalTests",
+    "J11c": "OrderJournalTests", "J11d": "OrderJournalTests", "J22": "OrderJournalTests",
+    "J22b": "OrderJournalTests", "J22c": "OrderJournalTests",
   ]
 
   @Test(

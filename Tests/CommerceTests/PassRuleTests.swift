@@ -78,7 +78,8 @@ struct PassRuleTests {
     #expect(later.reduce(0, +) == 1038 - 208 - refund.deferredMinor)
   }
 
-  @Test("Every cohort closes exactly, whatever is bought, released and given back",
+  @Test(
+    "Every cohort closes exactly, whatever is bought, released and given back",
     arguments: Seed.sweep(64))
   func closes(seed: Seed) throws {
     var random = seed

@@ -94,6 +94,24 @@ struct StatementIssueTests {
       """)
   }
 
+  @Test("A payee of a split share is told the part, in the document and in words")
+  func split() throws {
+    let sample = try SampleBook.workedExample()
+    try sample.creator("actor-3", name: "Actor Three")
+    for (party, weight) in [("studio-12", 6_667), ("actor-3", 3_333)] {
+      try sample.connection.execute(
+        """
+        INSERT INTO commerce.agreement_split (book, agreement, version, party, weight_bp)
+        VALUES (\(sample.book.id), 'studio-12-share', 1, \(party), \(weight))
+        """)
+    }
+    let issued = try #require(try sample.issue("2026-04", on: "2026-05-01").first)
+    #expect(issued.statement.body.earnings.map(\.terms.split?.rawValue) == [6_667])
+    #expect(issued.statement.document.text.contains("\"split_bp\":6667"))
+    #expect(StatementText(issued).text.contains(" 66.67 % of 40 % "))
+    #expect(try sample.store.find("PS2627/000001") == issued)
+  }
+
   @Test("A draft says the same and stores nothing")
   func draft() throws {
     let sample = try SampleBook.workedExample()

@@ -1,4 +1,4 @@
--- What the partners' items stand at is what the commission accounts hold.
+-- What the partners' items stand at is what the commission accounts hold and what was invoiced.
 WITH standing AS (
   SELECT i.book, i.feed, i.item, i.pending_minor + i.confirmed_minor AS accrued_minor
   FROM recon.commission_item AS i
@@ -13,6 +13,11 @@ WITH standing AS (
   FROM ledger.archived_item_total() AS t
   JOIN ledger.account AS a ON a.book = t.book AND a.account = t.account
   WHERE a.class = 'commission_asset'
+  UNION ALL
+  SELECT l.book, l.item, CASE WHEN i.original IS NULL THEN l.net_minor ELSE -l.net_minor END
+  FROM commerce.invoice_line AS l
+  JOIN commerce.invoice AS i ON i.book = l.book AND i.number = l.number
+  WHERE i.kind = 'commission'
 ), held AS (
   SELECT m.book, m.item, sum(m.amount_minor) AS held_minor FROM moved AS m GROUP BY 1, 2
 )

@@ -1,5 +1,5 @@
--- What is deferred for episodes is what the passes' cohorts have unreleased, as far as it is folded,
--- and no cohort has less than nothing.
+-- What is deferred for episodes is what the passes' cohorts have unreleased, as far as it is
+-- folded, and no cohort has less than nothing.
 WITH horizon AS (
   SELECT g.book, c.horizon FROM ledger.progress AS g
   JOIN ledger.cut AS c ON c.book = g.book AND c.cut = g.cut

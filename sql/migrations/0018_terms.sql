@@ -263,8 +263,7 @@ CREATE TABLE commerce.share_true_up (
   CONSTRAINT share_true_up_from_fkey FOREIGN KEY (book, from_agreement, from_version)
     REFERENCES commerce.agreement,
   CONSTRAINT share_true_up_to_fkey FOREIGN KEY (book, to_agreement, to_version)
-    REFERENCES commerce.agreement,
-  CONSTRAINT share_true_up_cites CHECK (num_nonnulls(from_agreement, to_agreement) > 0)
+    REFERENCES commerce.agreement
 );
 CREATE INDEX share_true_up_txn_idx ON commerce.share_true_up (book, txn);
 

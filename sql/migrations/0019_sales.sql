@@ -149,8 +149,30 @@ CREATE TABLE commerce.order_line (
       cgst_minor, igst_minor, commission_minor, tds_minor, affiliate_minor, cost_minor) >= 0)
 );
 CREATE INDEX order_line_order_idx ON commerce.order_line (book, order_id);
-CREATE INDEX order_line_hold_idx ON commerce.order_line (book, hold_until)
-  WHERE affiliate_minor > 0;
+
+-- The lines whose commission is not confirmed yet.
+CREATE TABLE commerce.pending_commission (
+  book       integer NOT NULL,
+  line_id    text    NOT NULL COLLATE "C",
+  hold_until date    NOT NULL,
+  CONSTRAINT pending_commission_pkey PRIMARY KEY (book, line_id),
+  CONSTRAINT pending_commission_line_fkey FOREIGN KEY (book, line_id)
+    REFERENCES commerce.order_line
+);
+CREATE INDEX pending_commission_hold_idx ON commerce.pending_commission (book, hold_until);
+
+-- The days for which a version of an affiliate's agreement holds a commission, if not the usual.
+CREATE TABLE commerce.agreement_hold (
+  book      integer NOT NULL,
+  agreement text    NOT NULL COLLATE "C",
+  version   integer NOT NULL,
+  days      integer NOT NULL,
+  CONSTRAINT agreement_hold_pkey PRIMARY KEY (book, agreement, version),
+  CONSTRAINT agreement_hold_agreement_fkey FOREIGN KEY (book, agreement, version)
+    REFERENCES commerce.agreement,
+  CONSTRAINT agreement_hold_days_in_range CHECK (days BETWEEN 0 AND 365)
+);
+SELECT ledger.guard_rows('commerce.agreement_hold');
 
 -- A return waits here for its line, is posted once it is found, and breaks if it never is.
 CREATE TABLE commerce.order_return (
@@ -227,7 +249,9 @@ ALTER TABLE recon.receipt_source ADD COLUMN is_numbered boolean NOT NULL DEFAULT
 UPDATE recon.receipt_source SET is_numbered = true WHERE source = 'return-of';
 
 GRANT SELECT ON commerce.sale_tax, commerce.goods_slab, commerce.order, commerce.order_line,
-  commerce.order_return, commerce.waiting_return, commerce.line_return TO bahi_read, bahi_post;
+  commerce.order_return, commerce.waiting_return, commerce.line_return,
+  commerce.pending_commission, commerce.agreement_hold TO bahi_read, bahi_post;
 GRANT INSERT ON commerce.order, commerce.order_line, commerce.order_return,
-  commerce.waiting_return, commerce.line_return TO bahi_post;
-GRANT DELETE ON commerce.waiting_return TO bahi_post;
+  commerce.waiting_return, commerce.line_return, commerce.pending_commission,
+  commerce.agreement_hold TO bahi_post;
+GRANT DELETE ON commerce.waiting_return, commerce.pending_commission TO bahi_post;

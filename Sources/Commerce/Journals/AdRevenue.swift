@@ -2,7 +2,7 @@ package import Ledger
 package import Money
 
 /// What an ad network reports that a series, or all of them, has earned.
-package struct AdRevenue: Hashable, Sendable {
+package struct AdRevenue: Hashable, Sendable, KeyedEvent {
   package let id: String
   package let network: String
   /// The last day that the report is about.

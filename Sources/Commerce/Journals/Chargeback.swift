@@ -2,7 +2,7 @@ package import Ledger
 package import Money
 
 /// What a gateway tells of a payment that its payer disputes.
-package struct Chargeback: Hashable, Sendable {
+package struct Chargeback: Hashable, Sendable, KeyedEvent {
   /// How far a dispute has come.
   package enum Stage: String, Hashable, Sendable, CaseIterable {
     case opened

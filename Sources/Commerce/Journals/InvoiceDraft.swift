@@ -91,6 +91,9 @@ package struct Invoice: Hashable, Sendable {
     self.draft = draft
   }
 
+  /// The open item under which the tax stands: the event that is charged, or the invoice.
+  var taxItem: String { draft.event?.externalID ?? draft.original ?? number }
+
   /// The letters of the series that a document is numbered in.
   package static func prefix(isCredit: Bool) -> String { isCredit ? "CN" : "TI" }
 

@@ -10,7 +10,6 @@ package enum InvoiceRule {
   package static func transaction(of invoice: Invoice) -> Transaction {
     let draft = invoice.draft
     let receivable = Account.receivable(draft.party)
-    let taxItem = draft.event?.externalID ?? draft.original ?? invoice.number
     func transfer(_ contra: Account, _ amountMinor: Int64, _ dimensions: Dimensions) -> Transfer? {
       Transfer(
         debit: receivable, credit: contra,
@@ -20,7 +19,7 @@ package enum InvoiceRule {
       transfer($0.contra, $0.netMinor, Dimensions(item: $0.item, series: $0.series))
     }
     let taxes = draft.place.output(draft.figures).map {
-      transfer($0.account, $0.amountMinor, Dimensions(item: taxItem))
+      transfer($0.account, $0.amountMinor, Dimensions(item: invoice.taxItem))
     }
     return Transaction(
       kind: .invoice, effectiveOn: draft.issuedOn,

@@ -43,6 +43,11 @@ package enum CommissionHold {
           pendingMinor: try row.value("pending_minor"), on: day)
       }
       try LedgerPosting(book, on: connection).post(confirmations)
+      try connection.execute(
+        """
+        DELETE FROM commerce.pending_commission
+        WHERE book = \(book.id) AND hold_until < \(day.description)::date
+        """)
       return confirmations.count
     }
   }

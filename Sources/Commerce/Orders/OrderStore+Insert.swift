@@ -49,6 +49,13 @@ extension OrderStore {
         AS w (\(fragment: Self.lineNames), \(fragment: Self.termNames),
           \(fragment: Self.figureNames))
       """)
+    try connection.execute(
+      """
+      INSERT INTO commerce.pending_commission (book, line_id, hold_until)
+      SELECT l.book, l.line_id, l.hold_until FROM commerce.order_line AS l
+      WHERE l.book = \(book.id) AND l.affiliate_minor > 0
+        AND l.line_id = ANY (\(priced.map(\.line.id))::text[])
+      """)
   }
 
   private static let lineNames: SQL = """

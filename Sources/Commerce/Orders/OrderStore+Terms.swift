@@ -9,6 +9,7 @@ extension OrderStore {
     return OrderTermsBook(
       registrationState: book.registrationState, parties: try parties(),
       marketplace: try cards.card(of: .marketplace), affiliates: try cards.card(of: .affiliate),
+      holds: try holds(),
       taxes: try taxes(), slabs: try slabs(),
       series: Set(
         try connection.rows("SELECT code FROM ledger.series WHERE book = \(book.id)")
@@ -25,6 +26,18 @@ extension OrderStore {
         kind: kind, state: try row.optional("state"))
     }
     return parties
+  }
+
+  private func holds() throws -> [OrderTermsBook.Version: Int] {
+    var holds: [OrderTermsBook.Version: Int] = [:]
+    for row in try connection.rows(
+      "SELECT agreement, version, days FROM commerce.agreement_hold WHERE book = \(book.id)")
+    {
+      let version = OrderTermsBook.Version(
+        agreement: try row.value("agreement"), number: try row.value("version"))
+      holds[version] = try row.value("days")
+    }
+    return holds
   }
 
   private func taxes() throws -> [SaleTaxRule] {

@@ -53,6 +53,17 @@ package struct OrderTermsBook: Sendable {
     }
   }
 
+  /// A version of an agreement.
+  package struct Version: Hashable, Sendable {
+    package let agreement: String
+    package let number: Int
+
+    package init(agreement: String, number: Int) {
+      self.agreement = agreement
+      self.number = number
+    }
+  }
+
   /// The days for which a commission is held where the agreement says nothing.
   package static let holdDays = 15
 
@@ -61,18 +72,22 @@ package struct OrderTermsBook: Sendable {
   /// What merchants owe us, and what we owe affiliates.
   package let marketplace: RateCard
   package let affiliates: RateCard
+  /// The days for which versions hold a commission, where they say so.
+  package let holds: [Version: Int]
   package let taxes: [SaleTaxRule]
   package let slabs: [GoodsSlab]
   package let series: Set<String>
 
   package init(
     registrationState: Int, parties: [String: KnownParty], marketplace: RateCard,
-    affiliates: RateCard, taxes: [SaleTaxRule], slabs: [GoodsSlab], series: Set<String>
+    affiliates: RateCard, holds: [Version: Int] = [:], taxes: [SaleTaxRule], slabs: [GoodsSlab],
+    series: Set<String>
   ) {
     self.registrationState = registrationState
     self.parties = parties
     self.marketplace = marketplace
     self.affiliates = affiliates
+    self.holds = holds
     self.taxes = taxes
     self.slabs = slabs
     self.series = series
@@ -102,7 +117,11 @@ package struct OrderTermsBook: Sendable {
     }
     return OrderTerms(
       registrationState: registrationState, merchant: try merchant(of: line, on: day),
-      affiliate: affiliate, holdUntil: day.adding(days: Self.holdDays))
+      affiliate: affiliate, holdUntil: day.adding(days: holdDays(of: affiliate)))
+  }
+
+  private func holdDays(of terms: CommissionTerms?) -> Int {
+    terms.flatMap { holds[Version(agreement: $0.agreement, number: $0.version)] } ?? Self.holdDays
   }
 
   private func merchant(

@@ -7,7 +7,7 @@ package enum PayeeRecovery {
   /// Moves what a payee owes us between its own account and what is recoverable, so that its own
   /// account is never below zero and nothing is recoverable while something is payable.
   ///
-  /// - Parameter number: which of the payee's moves of the day it is.
+  /// `number` tells which of the payee's moves of the day it is.
   package static func move(
     payee: String, payableMinor: Int64, recoverableMinor: Int64, on day: BusinessDay, number: Int
   ) -> Transaction? {

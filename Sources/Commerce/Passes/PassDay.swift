@@ -63,6 +63,8 @@ package struct PassDay: Hashable, Sendable {
 
   /// The passes of one place, in an order that does not depend on their arrival.
   func sales(at place: Int) -> [PassSale] {
-    sales.filter { $0.place == place }.sorted { ($0.series, $0.episodes) < ($1.series, $1.episodes) }
+    sales.filter { $0.place == place }.sorted {
+      ($0.series, $0.episodes) < ($1.series, $1.episodes)
+    }
   }
 }

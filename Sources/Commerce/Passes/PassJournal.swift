@@ -6,8 +6,9 @@ package enum PassJournal {
   /// Writes the transaction that brings a slice from its posted figures to its new ones; nil when
   /// nothing is to be posted.
   ///
-  /// `shares` is what a share slice changes for each payee. Receipts move proceeds to the tax heads, to revenue and to what is deferred; releases move the
-  /// deferred to revenue; refunds go the other way, against the contra account.
+  /// Receipts move proceeds to the tax heads, to revenue and to what is deferred; releases move the
+  /// deferred to revenue; refunds go the other way, against the contra account. `shares` is what a
+  /// share slice changes for each payee.
   package static func transaction(
     of change: PassFigures, shares: [String: Int64], key: PassSliceKey, day: BusinessDay,
     revision: Int

@@ -63,6 +63,7 @@ package struct SubscriptionEvent: Hashable, Sendable {
   /// The receipt that the gateway repeats for a payment: of the first one it is the subscription.
   package var receipt: String { change == .start ? id : name }
 
+  /// Tells whether an event counts before another one of the same subscription.
   package static func precedes(_ left: SubscriptionEvent, _ right: SubscriptionEvent) -> Bool {
     (left.at, left.change.rank) < (right.at, right.change.rank)
   }

@@ -28,7 +28,8 @@ package struct SubscriptionRecognition {
       var targets: [Target] = []
       for cohort in try cohorts(after: reached, through: last, due: due) {
         let isDue = due.contains(CohortID(cohort.startOn, cohort.days))
-        let first = isDue ? cohort.startOn : max(cohort.startOn, reached?.adding(days: 1) ?? cohort.startOn)
+        let first =
+          isDue ? cohort.startOn : max(cohort.startOn, reached?.adding(days: 1) ?? cohort.startOn)
         let until = min(cohort.lastDay, last)
         guard first <= until else { continue }
         targets += (0...until.days(since: first)).map { offset in

@@ -85,10 +85,10 @@ package struct SubscriptionStore {
     ).value("received")
   }
 
-  /// Takes every waiting event whose subscription is known: posts it, and follows anew what its
-  /// subscription earns when. Tells how many were taken.
+  /// Takes every waiting event whose subscription is known, and tells how many those were.
   ///
-  /// Runs within the caller's transaction.
+  /// Each is posted, and what its subscription earns when is followed anew. Runs within the
+  /// caller's transaction.
   @discardableResult
   package func takeWaiting() throws -> Int {
     try connection.execute(

@@ -77,6 +77,31 @@ struct OrderTermsTests {
     #expect(refusal == EventRefusal(column: column, message: message))
   }
 
+  @Test("An affiliate's agreement holds its commission for its own number of days")
+  func holds() throws {
+    func file(_ hold: String) throws -> AgreementsFile {
+      try AgreementsFile(
+        yaml: OrderBook.yaml().replacing(
+          "kind: affiliate\n    nature", with: "kind: affiliate\n    hold_days: \(hold)\n    nature"
+        ),
+        name: "a.yaml")
+    }
+    #expect(try file("30").agreements.first { $0.code == "asha-links" }?.holdDays == 30)
+    for hold in ["-1", "366", "soon"] {
+      let error = #expect(throws: CommerceError.self) { try file(hold) }
+      #expect(
+        error?.description.hasSuffix(
+          "hold_days is \"\(hold)\"; expected a number of days from 0 to 365") == true)
+    }
+    let merchant = OrderBook.yaml().replacing(
+      "party: kala\n    kind: marketplace",
+      with: "party: kala\n    hold_days: 3\n    kind: marketplace")
+    let error = #expect(throws: CommerceError.self) {
+      try AgreementsFile(yaml: merchant, name: "a.yaml")
+    }
+    #expect(error?.description.hasSuffix("hold_days is for an affiliate's agreement") == true)
+  }
+
   @Test("A category without a rate, a rate of tax that is none, and strangers are refused")
   func others() throws {
     func refusal(of line: OrderLine, on day: String = "2026-04-02") throws -> String? {

@@ -139,6 +139,28 @@ struct ReturnTests {
     for check in OrderBook.checks { #expect(try orders.problems(check) == []) }
   }
 
+  @Test("A hold of its own is that of the agreement, and what came back whole is not confirmed")
+  func ownHold() throws {
+    let orders = try OrderBook()
+    try CommerceBook.apply(
+      OrderBook.yaml().replacing(
+        "kind: affiliate\n    nature", with: "kind: affiliate\n    hold_days: 2\n    nature"),
+      on: orders.connection)
+    try orders.record(
+      "ord-1",
+      [
+        try OrderBook.line("lin-1", price: 236_000, affiliate: "asha"),
+        try OrderBook.line("lin-2", price: 236_000, affiliate: "asha"),
+      ])
+    try orders.takeBack([OrderBook.goingBack("rtn-1", of: "lin-2", 236_000, daysLater: 1)])
+    #expect(
+      try CommissionHold.confirm(
+        in: orders.book, on: OrderBook.day.adding(days: 3), connection: orders.connection) == 1)
+    #expect(try orders.balances()["liabilities:commission:asha:confirmed"] == -20_000)
+    #expect(
+      try orders.connection.rows("SELECT FROM commerce.pending_commission").isEmpty)
+  }
+
   @Test("After its payout a return is recovered of the affiliate and of the merchant")
   func afterPayout() throws {
     let orders = try OrderBook()

@@ -20,25 +20,14 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- The lines whose hold ended before a day and of whose commission something is still pending.
---
--- A line is looked at until its confirmation's key stands, or all of it has come back.
 CREATE OR REPLACE FUNCTION commerce.hold_over(p_book integer, p_day date)
 RETURNS TABLE (line_id text, affiliate text, pending_minor bigint)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_lines text[];
 BEGIN
-  SELECT array_agg(l.line_id) INTO v_lines
-  FROM commerce.order_line AS l
-  WHERE l.book = p_book AND l.affiliate_minor > 0 AND l.hold_until < p_day
-    AND NOT EXISTS (
-      SELECT FROM ledger.source AS s
-      JOIN ledger.source_key AS k
-        ON k.book = p_book AND k.source = s.source AND k.external_id = l.line_id
-      WHERE s.code = 'affiliate-confirmations')
-    AND l.affiliate_minor > (
-      SELECT coalesce(sum(r.affiliate_minor), 0) FROM commerce.line_return AS r
-      WHERE r.book = l.book AND r.line_id = l.line_id);
+  SELECT array_agg(c.line_id) INTO v_lines
+  FROM commerce.pending_commission AS c WHERE c.book = p_book AND c.hold_until < p_day;
   RETURN QUERY
   SELECT l.line_id, l.affiliate, c.owed_minor
   FROM commerce.commission_owed(p_book, v_lines) AS c

@@ -13,18 +13,31 @@ BEGIN
   SELECT e.key FROM bahi_expected AS e
   UNION
   SELECT s.item FROM commerce.sale AS s
-  WHERE s.book = p_book AND s.partner = p_party AND s.xid >= p_after AND s.xid < p_before;
+  WHERE s.book = p_book AND s.partner = p_party AND s.xid >= p_after AND s.xid < p_before
+  UNION
+  SELECT u.item FROM commerce.line_true_up AS u
+  WHERE u.book = p_book AND u.kind = 'commission' AND u.party = p_party
+    AND u.xid >= p_after AND u.xid < p_before;
 
+  -- What other terms changed later is part of what we expect.
   INSERT INTO recon.expected (
     book, feed, kind, key, ordinal, revision, currency, amount_minor, basis_minor, rate_bp, party,
     expected_on, break_on, txn)
   SELECT p_book, p_feed, 'order_line', s.item, 1,
     1 + (SELECT count(*) FROM recon.expected AS x WHERE x.book = p_book AND x.feed = p_feed
       AND x.kind = 'order_line' AND x.key = s.item),
-    s.currency, s.commission_minor, s.basis_minor, s.rate_bp, p_party,
+    s.currency, coalesce(u.after_minor, s.commission_minor), s.basis_minor,
+    coalesce(u.rate_bp, s.rate_bp), p_party,
     s.ordered_on + p_expected_after, s.ordered_on + p_break_after, s.txn
   FROM commerce.sale AS s
-  WHERE s.book = p_book AND s.partner = p_party AND s.xid >= p_after AND s.xid < p_before;
+  LEFT JOIN LATERAL (
+    SELECT t.after_minor, t.rate_bp, t.xid FROM commerce.line_true_up AS t
+    WHERE t.book = s.book AND t.kind = 'commission' AND t.party = s.partner AND t.item = s.item
+      AND t.xid < p_before
+    ORDER BY t.revision DESC LIMIT 1
+  ) AS u ON true
+  WHERE s.book = p_book AND s.partner = p_party
+    AND (s.xid >= p_after AND s.xid < p_before OR u.xid >= p_after);
 
   TRUNCATE bahi_expected;
   INSERT INTO bahi_expected

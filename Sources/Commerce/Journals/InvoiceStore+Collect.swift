@@ -1,0 +1,153 @@
+internal import Ledger
+package import Money
+internal import Postgres
+
+/// What became of a payment of invoices.
+package struct CollectionOutcome: Hashable, Sendable {
+  package let party: String
+  package let receivedMinor: Int64
+  /// What each invoice took of the payment and the tax withheld.
+  package let paidMinor: [String: Int64]
+  /// The same was recorded before.
+  package let isKnown: Bool
+}
+
+extension InvoiceStore {
+  /// Pays invoices, in the order given, with a line of the bank that nothing explained, and with
+  /// the tax that the party withheld.
+  ///
+  /// Runs within the caller's transaction. The line's break closes; the same again changes nothing.
+  package func collect(
+    _ numbers: [String], with breakID: String, withheldMinor: Int64, on day: BusinessDay
+  ) throws -> CollectionOutcome {
+    try lock()
+    let party = try party(of: numbers)
+    if let known = try known(breakID, numbers: numbers, withheldMinor: withheldMinor) {
+      return known
+    }
+    let line = try connection.row(
+      """
+      SELECT * FROM recon.claim_bank_line(\(book.id), \(breakID), \(day.description)::date)
+      """)
+    let collection = Collection(
+      id: breakID, party: party, on: day, receivedMinor: try line.value("amount_minor"),
+      withheldMinor: withheldMinor, holder: .suspense(try line.value("feed")),
+      open: try openItems(of: numbers, party: party))
+    let (transaction, paid) = try CollectionRule.collected(collection)
+    try LedgerPosting(book, on: connection).post([transaction])
+    try insert(collection, paid)
+    return CollectionOutcome(
+      party: party, receivedMinor: collection.receivedMinor, paidMinor: paid, isKnown: false)
+  }
+
+  private func party(of numbers: [String]) throws -> String {
+    var parties: [String: String] = [:]
+    for row in try connection.rows(
+      """
+      SELECT number, party FROM commerce.invoice
+      WHERE book = \(book.id) AND number = ANY (\(numbers)::text[]) AND original IS NULL
+      """)
+    {
+      parties[try row.value("number")] = try row.value("party")
+    }
+    if let unknown = numbers.first(where: { parties[$0] == nil }) {
+      throw CommerceError.unknownInvoice(unknown)
+    }
+    let names = Set(parties.values).sorted()
+    guard names.count == 1, let party = names.first else {
+      throw CommerceError.severalParties(names)
+    }
+    return party
+  }
+
+  /// Finds what was recorded of a line of the bank; other content than now is refused.
+  private func known(
+    _ breakID: String, numbers: [String], withheldMinor: Int64
+  ) throws -> CollectionOutcome? {
+    let rows = try connection.rows(
+      """
+      SELECT c.party, c.received_minor, c.withheld_minor, p.number, p.paid_minor
+      FROM commerce.collection AS c
+      JOIN commerce.collection_invoice AS p ON p.book = c.book AND p.break_id = c.break_id
+      WHERE c.book = \(book.id) AND c.break_id = \(breakID)
+      """)
+    guard let first = rows.first else { return nil }
+    var paid: [String: Int64] = [:]
+    for row in rows { paid[try row.value("number")] = try row.value("paid_minor") }
+    guard try first.value("withheld_minor") == withheldMinor, Set(numbers) == Set(paid.keys) else {
+      throw CommerceError.collectedOtherwise(breakID, invoices: paid.keys.sorted())
+    }
+    return CollectionOutcome(
+      party: try first.value("party"), receivedMinor: try first.value("received_minor"),
+      paidMinor: paid, isKnown: true)
+  }
+
+  /// Reads what is open of the items of invoices: by invoice as given, lines in order, then tax.
+  private func openItems(
+    of numbers: [String], party: String
+  ) throws -> [Collection.OpenItem] {
+    try connection.rows(
+      """
+      WITH listed AS (
+        SELECT n.place, l.number, l.line, l.item
+        FROM unnest(\(numbers)::text[]) WITH ORDINALITY AS n (number, place)
+        JOIN commerce.invoice_line AS l ON l.book = \(book.id) AND l.number = n.number
+        UNION ALL
+        SELECT n.place, i.number, 2147483647, i.tax_item
+        FROM unnest(\(numbers)::text[]) WITH ORDINALITY AS n (number, place)
+        JOIN commerce.invoice AS i ON i.book = \(book.id) AND i.number = n.number
+      ), item AS (
+        SELECT DISTINCT ON (x.item) x.* FROM listed AS x ORDER BY x.item, x.place, x.line
+      ), side AS (
+        SELECT p.item, p.amount_minor
+        FROM ledger.account AS a
+        JOIN ledger.posting AS p ON p.book = a.book AND p.debit = a.account
+          AND p.debit >= 1000000 AND p.debit < 1099511627776
+        WHERE a.book = \(book.id) AND a.code = \(Account.receivable(party).code)
+        UNION ALL
+        SELECT p.item, -p.amount_minor
+        FROM ledger.account AS a
+        JOIN ledger.posting AS p ON p.book = a.book AND p.credit = a.account
+          AND p.credit >= 1000000 AND p.credit < 1099511627776
+        WHERE a.book = \(book.id) AND a.code = \(Account.receivable(party).code)
+        UNION ALL
+        SELECT t.item, t.debit_minor - t.credit_minor
+        FROM ledger.account AS a
+        JOIN ledger.archived_item_total() AS t ON t.book = a.book AND t.account = a.account
+        WHERE a.book = \(book.id) AND a.code = \(Account.receivable(party).code)
+      )
+      SELECT i.number, i.item, sum(s.amount_minor)::bigint AS open_minor
+      FROM item AS i JOIN side AS s ON s.item = i.item
+      GROUP BY i.place, i.number, i.line, i.item
+      HAVING sum(s.amount_minor) <> 0
+      ORDER BY i.place, i.line
+      """
+    ).map { row in
+      Collection.OpenItem(
+        invoice: try row.value("number"), item: try row.value("item"),
+        amountMinor: try row.value("open_minor"))
+    }
+  }
+
+  private func insert(_ collection: Collection, _ paid: [String: Int64]) throws {
+    try connection.execute(
+      """
+      INSERT INTO commerce.collection (
+        book, break_id, party, collected_on, received_minor, withheld_minor, txn)
+      SELECT \(book.id), \(collection.id), \(collection.party),
+        \(collection.on.description)::date, \(collection.receivedMinor)::bigint,
+        \(collection.withheldMinor)::bigint, k.txn
+      FROM ledger.source AS s
+      JOIN ledger.source_key AS k
+        ON k.book = \(book.id) AND k.source = s.source AND k.external_id = \(collection.id)
+      WHERE s.code = 'collections'
+      """)
+    let rows = paid.sorted { $0.key < $1.key }
+    try connection.execute(
+      """
+      INSERT INTO commerce.collection_invoice (book, break_id, number, paid_minor)
+      SELECT \(book.id), \(collection.id), w.*
+      FROM unnest(\(rows.map(\.key))::text[], \(rows.map(\.value))::bigint[]) AS w
+      """)
+  }
+}
