@@ -48,8 +48,9 @@ package enum CommerceError: Error, Hashable, Sendable, CustomStringConvertible {
     case .collectsTooMuch(let party, let open, let paid):
       "\(party) pays ₹\(rupees(paid)) with the tax that it withheld, and ₹\(rupees(open)) is open"
     case .backdated(let agreement, let from, let days):
-      "agreement \"\(agreement)\" from \(from) would change \(days) days or items that are accounted"
-        + " for; see them with --retroactive --dry-run, and propose that with --retroactive"
+      "agreement \"\(agreement)\" from \(from) would change \(days) days or items "
+        + "that are accounted for; see them with --retroactive --dry-run, and propose that with "
+        + "--retroactive"
     case .rateMissing(let party, let item, let day):
       "item \"\(item)\" of \(party) is accrued for \(day), and no rule would hold for it any more"
     case .needsApproval(let agreement, let rate):

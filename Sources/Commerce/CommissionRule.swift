@@ -8,7 +8,8 @@ package enum CommissionRule {
   /// No haircut and no GST before the invoice. The item's key is claimed with the event's own.
   package static func accrual(of sale: SaleEvent, terms: CommissionTerms) -> Transaction {
     accrual(
-      partner: sale.partner, item: sale.item, amountMinor: terms.rule.amountMinor(ofBasis: sale.amountMinor),
+      partner: sale.partner, item: sale.item,
+      amountMinor: terms.rule.amountMinor(ofBasis: sale.amountMinor),
       occurredAt: sale.orderedAt, keys: [sale.key], record: sale.record)
   }
 

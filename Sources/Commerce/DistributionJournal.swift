@@ -34,6 +34,13 @@ package enum DistributionJournal {
     ] {
       hash.append(amount)
     }
+    let payees = change.payees
+    if payees.count > 1 {
+      for payee in payees {
+        hash.append(payee.party)
+        hash.append(payee.shareMinor)
+      }
+    }
     return SourceKey(source: "distribution", externalID: id, eventHash: hash.bytes)
   }
 

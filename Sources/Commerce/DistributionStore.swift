@@ -52,7 +52,7 @@ package struct DistributionStore {
     let day = figures.day
     let changes = try DistributionPlan.changes(of: figures, posted: try posted(of: day))
     guard !changes.isEmpty else { return 0 }
-    let transactions = changes.filter { $0.delta != .zero }.map {
+    let transactions = changes.filter(\.movesMoney).map {
       DistributionJournal.transaction(of: $0, day: day)
     }
     try LedgerPosting(book, on: connection).post(transactions)

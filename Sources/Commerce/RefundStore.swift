@@ -98,7 +98,8 @@ package struct RefundStore {
       SELECT DISTINCT ON (r.unlock_id) r.refund_id, r.unlock_id, r.amount_minor, r.currency,
         r.reason, r.record,
         to_char(r.refunded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS refunded_at,
-        p.txn, a.party, a.class = 'psp' AS is_money, p.viewer, p.series, p.episode, p.units, p.place, p.surface
+        p.txn, a.party, a.class = 'psp' AS is_money, p.viewer, p.series, p.episode, p.units,
+        p.place, p.surface
       FROM commerce.waiting_refund AS w
       JOIN commerce.refund AS r ON r.book = w.book AND r.refund_id = w.refund_id
       JOIN ledger.source AS s ON s.code = 'unlocks'

@@ -133,6 +133,7 @@ package enum ShareTrueUpRule {
       version.rate.share(of: net), by: payees.map { Int64($0.value.rawValue) })
     let gross = late.map { max(0, $0.grossMinor) }
     return Dictionary(
-      zip(payees.map(\.key), shares.map { Allocation.split($0, by: gross) })) { first, _ in first }
+      zip(payees.map(\.key), shares.map { Allocation.split($0, by: gross) })
+    ) { first, _ in first }
   }
 }

@@ -54,22 +54,25 @@ extension ShareTrueUpStore {
     }
     try connection.execute(
       """
-      INSERT INTO commerce.allocation (
-        book, txn, day, counted_on, side, agreement, version, series, units, gross_minor,
-        net_minor, share_minor)
-      SELECT \(book.id), k.txn, w.day, w.counted_on, 'true-up', w.agreement, w.version, m.series,
-        0, 0, 0, w.amount
+      INSERT INTO commerce.allocation
+      SELECT r.*
       FROM unnest(
         \(trueUps.map(\.late.day.description))::date[],
         \(approved.map(\.countedOn.description))::date[], \(trueUps.map(\.late.series))::text[],
         \(terms.map { $0?.agreement })::text[],
         \(terms.map { $0.map { String($0.version) } })::integer[],
-        \(trueUps.map(\.amountMinor))::bigint[], \(trueUps.map(\.externalID))::text[]
-      ) AS w (day, counted_on, series, agreement, version, amount, external_id)
+        \(trueUps.map(\.party))::text[], \(trueUps.map(\.amountMinor))::bigint[],
+        \(trueUps.map(\.externalID))::text[]
+      ) AS w (day, counted_on, series, agreement, version, party, amount, external_id)
       JOIN ledger.series AS m ON m.book = \(book.id) AND m.code = w.series
       JOIN ledger.source AS s ON s.code = 'true-up'
       JOIN ledger.source_key AS k
         ON k.book = \(book.id) AND k.source = s.source AND k.external_id = w.external_id
+      CROSS JOIN LATERAL jsonb_populate_record(NULL::commerce.allocation, jsonb_build_object(
+        'book', \(book.id)::integer, 'txn', k.txn, 'day', w.day, 'counted_on', w.counted_on,
+        'side', 'true-up', 'agreement', w.agreement, 'version', w.version, 'series', m.series,
+        'party', w.party, 'revision', 1, 'units', 0, 'gross_minor', 0, 'net_minor', 0,
+        'share_minor', w.amount)) AS r
       """)
   }
 }

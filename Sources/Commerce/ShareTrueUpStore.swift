@@ -61,7 +61,7 @@ struct ShareTrueUpStore {
     try connection.execute(
       """
       INSERT INTO commerce.distribution_due (book, day)
-      SELECT DISTINCT \(book.id), w.day
+      SELECT DISTINCT \(book.id)::integer, w.day
       FROM unnest(\(days.map(\.day.description))::date[]) AS w (day)
       ON CONFLICT ON CONSTRAINT distribution_due_pkey DO NOTHING
       """)

@@ -4,13 +4,21 @@ package import Money
 package struct SliceChange: Hashable, Sendable {
   package let key: SliceKey
   package let target: SliceFigures
-  /// The difference to what is posted; zero where only units changed.
+  /// The difference to what is posted; zero where only allocations changed.
   package let delta: SliceFigures
   package let revision: Int
   /// The differences to what is allocated; refunds are positive.
   package let allocations: [AllocationKey: SeriesAllocation]
   /// The transaction of the revision before, which one without money cites.
   package let priorTransaction: Int64?
+
+  /// Whether there is anything to post: not where only units changed.
+  ///
+  /// An earlier refund that comes late may move a paisa of a later day from one payee to another,
+  /// while the figures of that day's slice stay.
+  package var movesMoney: Bool {
+    delta != .zero || payees.contains { $0.shareMinor != 0 }
+  }
 
   /// What each payee of the slice earns or gives back, in the order of their codes.
   package var payees: [(party: String, shareMinor: Int64)] {

@@ -74,8 +74,10 @@ package struct TermsStore {
     var waits: Bool { !effects.isEmpty || !overrides.isEmpty }
   }
 
-  /// What a file would change. Rates beyond the bounds cannot be tried before they are approved,
-  /// so what such a file means for earlier days is shown to who approves it.
+  /// Finds what a file would change.
+  ///
+  /// Rates beyond the bounds cannot be tried before they are approved, so what such a file means
+  /// for earlier days is shown to who approves it.
   private func tried(_ file: AgreementsFile, reach: Reach) throws -> Tried {
     let store = AgreementStore(on: connection)
     let news = try store.news(of: file)

@@ -111,7 +111,8 @@ package struct StatementStore {
       """
       WITH selected AS (\(fragment: selected(through: last, asOf: cut)))
       SELECT al.party, al.txn, al.side, s.code AS series, s.title, al.agreement, al.version,
-        g.share_bp, w.weight_bp, al.day, al.counted_on, al.units, al.gross_minor, al.net_minor, al.share_minor
+        g.share_bp, w.weight_bp, al.day, al.counted_on, al.units, al.gross_minor,
+        al.net_minor, al.share_minor
       FROM (SELECT DISTINCT party, txn FROM selected) AS t
       JOIN commerce.allocation AS al
         ON al.book = \(book.id) AND al.txn = t.txn AND al.party = t.party

@@ -35,8 +35,8 @@ package struct AttributionReport {
 
   /// Reads the sales of some days and divides each among its touches.
   ///
-  /// A sale without a touch goes to what its own event says of the series and the hotspot. The payee
-  /// is the affiliate of the touch, else the creator with whom its series is shared on the day.
+  /// A sale without a touch goes to what its own event says of the series and the hotspot. The
+  /// payee is the affiliate of the touch, else the creator with whom its series is shared.
   package func table(
     of book: Book, in period: Period, on connection: Connection
   ) throws -> Table {
@@ -71,12 +71,13 @@ package struct AttributionReport {
       switch dimension {
       case .series: "m.code"
       case .kind: "CASE WHEN t.touch_id IS NULL THEN a.kind ELSE t.kind END"
-      case .affiliate: "t.affiliate"
-      case .variant: "t.variant"
+      case .affiliate: "CASE WHEN t.touch_id IS NULL THEN a.affiliate ELSE t.affiliate END"
+      case .variant: "CASE WHEN t.touch_id IS NULL THEN a.variant ELSE t.variant END"
       }
     return """
       SELECT a.sale_id, a.sold_on, a.currency, a.gross_minor, a.commission_minor,
-        \(fragment: value) AS value, m.code AS series, t.affiliate
+        \(fragment: value) AS value, m.code AS series,
+        CASE WHEN t.touch_id IS NULL THEN a.affiliate ELSE t.affiliate END AS affiliate
       FROM report.attributable AS a
       LEFT JOIN commerce.touch AS t
         ON t.book = a.book AND t.sale_id = a.sale_id AND t.touched_at <= a.sold_at

@@ -17,6 +17,11 @@ extension FileWriter {
     daily(Payment.Subject.topUp.prefix, day, sequence)
   }
 
+  /// Writes `trf-20260402-000001`.
+  mutating func topUpRefundID(_ day: BusinessDay, _ sequence: Int32) {
+    daily("trf-", day, sequence)
+  }
+
   /// Writes `wun-20260402-000001`.
   mutating func coinUnlockID(_ day: BusinessDay, _ sequence: Int32) {
     daily("wun-", day, sequence)

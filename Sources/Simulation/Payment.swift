@@ -45,7 +45,7 @@ struct Payment: Sendable {
     second = topUp.second
     sequence = topUp.sequence
     amountMinor = topUp.pack.amountMinor
-    isRefunded = false
+    isRefunded = topUp.regretsAt != nil
   }
 
   init(_ order: Order, on day: Int) {

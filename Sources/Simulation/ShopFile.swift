@@ -4,6 +4,8 @@ import Money
 enum ShopFile {
   private static let topUpHeader =
     "top_up_id,paid_at,viewer,coins,bonus_coins,amount,currency,method,psp,place,expires_on"
+  private static let topUpRefundHeader =
+    "refund_id,refunded_at,top_up_id,coins,amount,currency,reason"
   private static let coinUnlockHeader =
     "unlock_id,unlocked_at,viewer,series,episode,coins,place,surface"
   private static let orderHeader =
@@ -30,6 +32,30 @@ enum ShopFile {
       file.padded(Int(topUp.place), to: 2)
       file.byte(",")
       file.isoDay(day.adding(days: TopUp.daysUntilExpiry))
+      file.endLine()
+      sumMinor += topUp.pack.amountMinor
+    }
+    file.control(count: topUps.count, sumMinor: sumMinor)
+    try file.close()
+  }
+
+  /// Writes the refunds of whole top-ups, of which no coin is used.
+  static func write(
+    refunding topUps: [TopUp], on day: BusinessDay, to path: String
+  ) throws(SimulationError) {
+    var file = try FileWriter(path: path)
+    file.text(topUpRefundHeader)
+    file.endLine()
+    var sumMinor: Int64 = 0
+    for (index, topUp) in topUps.enumerated() {
+      file.topUpRefundID(day, Int32(index + 1))
+      file.byte(",")
+      file.instant(day, Int(topUp.regretsAt ?? topUp.second))
+      file.byte(",")
+      file.topUpID(day, topUp.sequence)
+      file.text(",\(topUp.pack.all),")
+      file.rupees(topUp.pack.amountMinor)
+      file.text(",INR,bought by mistake")
       file.endLine()
       sumMinor += topUp.pack.amountMinor
     }

@@ -23,6 +23,8 @@ package struct SimulationResult: Hashable, Sendable {
     package var sales = 0
     /// The purchases of coins in own files.
     package var topUps = 0
+    /// Those of them that were given back.
+    package var topUpRefunds = 0
     /// The unlocks with coins in own files.
     package var coinUnlocks = 0
     /// The orders of goods in own files.

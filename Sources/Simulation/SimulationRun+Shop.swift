@@ -2,13 +2,15 @@ import Money
 
 /// The day's coins and goods.
 extension SimulationRun {
-  /// Writes top-ups, unlocks with coins, orders and returns, as far as there are any to be, and
-  /// returns the names of the files.
+  /// Writes top-ups and their refunds, unlocks with coins, orders and returns, as far as there are
+  /// any to be, and returns the names of the files.
   mutating func writeShop(_ day: Int) throws(SimulationError) -> [String] {
     var names: [String] = []
     var payments: [Payment] = []
+    var regretted: [TopUp] = []
     if settings.coinsPerDay > 0 {
       let (topUps, unlocks) = wallets.draw(day: day)
+      regretted = topUps.filter { $0.regretsAt != nil }
       payments += topUps.map { Payment($0, on: day) }
       names += try write(topUps, unlocks, day)
     }
@@ -18,6 +20,7 @@ extension SimulationRun {
       names.append(try write(orders, day))
     }
     report(payments, day)
+    if settings.coinsPerDay > 0 { names.append(try writeRefunds(of: regretted, day)) }
     if settings.ordersPerDay > 0 { names.append(try writeReturns(day)) }
     return names
   }
@@ -34,6 +37,25 @@ extension SimulationRun {
       $0.coinUnlocks += unlocks.count
     }
     return names
+  }
+
+  /// Writes the refunds of top-ups, within half of the shop's takings.
+  private mutating func writeRefunds(
+    of topUps: [TopUp], _ day: Int
+  ) throws(SimulationError) -> String {
+    var given: [TopUp] = []
+    for topUp in topUps where 2 * topUp.pack.amountMinor <= shopTakingsMinor {
+      shopTakingsMinor -= 2 * topUp.pack.amountMinor
+      given.append(topUp)
+      let line = Settlement.Line(
+        refunding: Payment(topUp, on: day), on: day, second: topUp.regretsAt ?? topUp.second)
+      settle(line, day + Schedule.settledAfter)
+    }
+    let name = "top-up-refunds-\(settings.day(day)).csv"
+    try ShopFile.write(
+      refunding: given, on: settings.day(day), to: "\(folder)/\(path(day, name))")
+    result.count { $0.topUpRefunds += given.count }
+    return name
   }
 
   private mutating func write(_ orders: [Order], _ day: Int) throws(SimulationError) -> String {

@@ -66,7 +66,7 @@ package struct SimulationSettings: Hashable, Sendable {
   var paymentsPerDay: Int { ordersPerDay + (coinsPerDay + 39) / 40 }
 
   /// The number of files that arrive on a day once all partners report.
-  var filesPerDay: Int { 5 + (coinsPerDay > 0 ? 2 : 0) + (ordersPerDay > 0 ? 2 : 0) }
+  var filesPerDay: Int { 5 + (coinsPerDay > 0 ? 3 : 0) + (ordersPerDay > 0 ? 2 : 0) }
 
   func day(_ index: Int) -> BusinessDay { firstDay.adding(days: index) }
 }

@@ -8,7 +8,7 @@ struct SplitMix64: Sendable {
   enum Stream: UInt64 {
     case catalog = 1
     case unlocks, sales, refunds, gatewayFaults, affiliateFaults, restatements, plan, bank, copies
-    case viewers, coins, orders, returns, paymentPlan, paymentFaults
+    case viewers, coins, regrets, orders, returns, paymentPlan, paymentFaults
   }
 
   private var state: UInt64

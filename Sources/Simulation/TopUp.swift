@@ -5,6 +5,7 @@ struct TopUp: Sendable {
     let coins: Int
     let bonus: Int
 
+    var all: Int { coins + bonus }
     /// A coin costs a rupee.
     var amountMinor: Int64 { Int64(coins) * 100 }
   }
@@ -22,6 +23,8 @@ struct TopUp: Sendable {
   let pack: Pack
   let place: UInt8
   let method: UInt8
+  /// The second of the same day at which the viewer wants the money back.
+  var regretsAt: Int32?
 }
 
 /// One episode of a day that was paid with coins.

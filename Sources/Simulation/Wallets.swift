@@ -17,6 +17,7 @@ struct Wallets: Sendable {
   private static let viewersFirst = 10_001
   /// Some buy more before they have to.
   private static let earlyPerMillion = 10_000
+  private static let regretsPerMillion = 10_000
 
   private let settings: SimulationSettings
   private let seriesDraw: Weighted
@@ -50,7 +51,7 @@ struct Wallets: Sendable {
             viewer: viewer, pack: pack, place: place,
             method: UInt8(Catalog.shopMethodDraw.draw(&random))))
         lots[wish.wallet].append(
-          Lot(coins: pack.coins + pack.bonus, expiresOn: day + TopUp.daysUntilExpiry))
+          Lot(coins: pack.all, expiresOn: day + TopUp.daysUntilExpiry))
       }
       spend(wish.coins, of: wish.wallet)
       unlocks.append(
@@ -58,9 +59,24 @@ struct Wallets: Sendable {
           sequence: Int32(index + 1), second: wish.second, viewer: viewer, series: wish.series,
           episode: wish.episode, coins: wish.coins, place: place, surface: wish.surface))
     }
+    topUps += regretted(after: unlocks, on: day)
     topUps.sort { ($0.second, $0.sequence) < ($1.second, $1.sequence) }
     for index in topUps.indices { topUps[index].sequence = Int32(index + 1) }
     return (topUps, unlocks)
+  }
+
+  /// Draws top-ups that viewers take back within seconds.
+  ///
+  /// They come after all other top-ups of the day, so that no unlock can have used their coins.
+  private func regretted(after unlocks: [CoinUnlock], on day: Int) -> [TopUp] {
+    var random = SplitMix64(seed: settings.seed, stream: .regrets, day: day)
+    return unlocks.filter { _ in random.chance(perMillion: Wallets.regretsPerMillion) }.map {
+      TopUp(
+        sequence: $0.sequence, second: Int32(random.within(86_370...86_380)), viewer: $0.viewer,
+        pack: TopUp.packs[TopUp.packDraw.draw(&random)], place: $0.place,
+        method: UInt8(Catalog.shopMethodDraw.draw(&random)),
+        regretsAt: Int32(random.within(86_381...86_399)))
+    }
   }
 
   /// Draws what viewers want to see, in the order of time.

@@ -6,8 +6,8 @@ extension BenchCommand {
       abstract: "Distributes a day of unlocks, against the import that posted them.",
       discussion: """
         The day has 500 series under 300 agreements, a third of them split between two payees, and \
-        36 places of supply. The baseline is the import of its file. bahi's side takes a cut, rolls \
-        the postings up and distributes the day. The ratio is baseline_seconds / seconds; of \
+        36 places of supply. The baseline is the import of its file. bahi's side takes a cut, \
+        rolls the postings up and distributes the day. The ratio is baseline_seconds / seconds; of \
         several pairs it is the median one.
         """)
 

@@ -40,9 +40,10 @@ struct DistributeCommand: ParsableCommand {
         + "\(outcome.transactions) transactions posted, \(passes.days) days of passes with "
         + "\(passes.transactions) transactions, \(recognised) recognitions of subscriptions")
     for receipts in outcome.unshared {
+      let amount = Money(minorUnits: receipts.grossMinor, currency: .inr).decimalText
       StandardError.write(
-        "nobody has a share of "
-          + "\(Money(minorUnits: receipts.grossMinor, currency: .inr).decimalText) INR that series \"\(receipts.series)\" took in on \(receipts.day): no agreement names it")
+        "nobody has a share of \(amount) INR that series \"\(receipts.series)\" took in on "
+          + "\(receipts.day): no agreement names it")
     }
   }
 }

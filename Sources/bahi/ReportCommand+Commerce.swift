@@ -18,22 +18,20 @@ extension ReportCommand {
         to the first and the last and 20 % to those between. Nothing is posted.
         """)
 
-    @Argument(help: "The days of the sales, as 2026-04; without it, the month of --date.")
-    var period: String?
+    @OptionGroup var period: PeriodOptions
 
-    @Option(help: "The model: last, first, linear or position.")
+    @Option(help: "The model.")
     var model: AttributionModel = .last
 
     @Option(help: "Another model, for what it would change.")
     var against: AttributionModel?
 
-    @Option(help: "Add up by series, kind of touch, affiliate or variant.")
+    @Option(help: "What to add up by; kind is that of the touch.")
     var by: AttributionReport.Dimension = .series
 
     @Option(help: "Count only touches of so many days before the sale.")
     var window: Int?
 
-    @OptionGroup var day: DayOptions
     @OptionGroup var book: BookOptions
     @OptionGroup var output: OutputOptions
 
@@ -43,8 +41,7 @@ extension ReportCommand {
     }
 
     func run() throws {
-      let period = try Period.reading(
-        period ?? Period.month(of: day.day).description, day)
+      let period = try period.period()
       let session = try Session(book)
       let report = AttributionReport(model, against: against, by: by, windowDays: window)
       try output.write(
@@ -76,5 +73,58 @@ extension ReportCommand {
           of: session.book, asOf: asOf.asOf ?? BusinessDay.today, by: by,
           on: session.connection))
     }
+  }
+
+  /// `bahi report series`: what each series earned.
+  struct Series: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "series",
+      abstract: "Prints what each series earned: unlocks, net, share and products sold.",
+      discussion: "A series that nobody shares has no net, because tax is taken of a day's sum.")
+
+    @OptionGroup var period: PeriodOptions
+    @OptionGroup var book: BookOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+      let period = try period.period()
+      let session = try Session(book)
+      try output.write(
+        try SeriesReport.table(of: session.book, in: period, on: session.connection))
+    }
+  }
+
+  /// `bahi report partners`: what was sold through each partner.
+  struct Partners: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "partners",
+      abstract: "Prints what was sold through each partner, and how far its commission has come.")
+
+    @OptionGroup var period: PeriodOptions
+    @OptionGroup var book: BookOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+      let period = try period.period()
+      let session = try Session(book)
+      try output.write(
+        try PartnerReport.table(of: session.book, in: period, on: session.connection))
+    }
+  }
+}
+
+/// The days that a report is about.
+struct PeriodOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "The days, as 2026-04 or FY2026-27Q1; without them, the month of --date.",
+      valueName: "period"))
+  var words: String?
+
+  @OptionGroup var day: DayOptions
+
+  /// Reads the period.
+  func period() throws -> Period {
+    try Period.reading(words ?? Period.month(of: day.day).description, day)
   }
 }

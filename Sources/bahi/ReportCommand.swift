@@ -9,8 +9,8 @@ struct ReportCommand: ParsableCommand {
     commandName: "report", abstract: "Prints figures of the book.",
     subcommands: [
       Balances.self, BalanceSheet.self, IncomeStatement.self, Register.self, Daybook.self,
-      Periods.self, Exchange.self, Coins.self, Sales.self, Deferred.self, Attribution.self,
-      Ageing.self, Audit.self,
+      Periods.self, Exchange.self, Coins.self, Sales.self, Deferred.self, Series.self,
+      Partners.self, Attribution.self, Ageing.self, Audit.self,
     ])
 
   struct Balances: ParsableCommand {

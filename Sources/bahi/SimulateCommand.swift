@@ -52,7 +52,8 @@ struct SimulateCommand: ParsableCommand {
     let faults = counts.faults.values.reduce(0, +)
     StandardError.write(
       "\(result.files.count) files: \(counts.unlocks) unlocks (\(counts.twins) pairs of twins), "
-        + "\(counts.refunds) refunds, \(counts.sales) sales, \(counts.topUps) top-ups, "
+        + "\(counts.refunds) refunds, \(counts.sales) sales, \(counts.topUps) top-ups "
+        + "(\(counts.topUpRefunds) given back), "
         + "\(counts.coinUnlocks) unlocks with coins, \(counts.orders) orders, "
         + "\(counts.returns) returns, \(counts.settlements) settlements, "
         + "\(faults) faults")

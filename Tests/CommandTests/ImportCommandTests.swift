@@ -67,7 +67,7 @@ struct ImportCommandTests {
     #expect(run.status == 64)
     #expect(
       run.stderr == "bahi: there is no feed \"nope\", there are flipkart, hdfc, razorpay, "
-        + "refunds, sales, unlocks, wallet-unlocks\n")
+        + "refunds, sales, top-up-refunds, top-ups, unlocks, wallet-unlocks\n")
   }
 
   @Test("An interruption stops the statement, rolls back and ends with 130")

@@ -46,6 +46,9 @@ struct AgreementsFileTests {
     Fault(32, "home: 15 %", "home: 9.99 %", "home: 9.99 % is outside 10 % to 30 %"),
     Fault(32, "home: 15 %", "home: 30.01 %", "home: 30.01 % is outside 10 % to 30 %"),
     Fault(28, "{ footwear: 12 %, home: 15 % }", "{}", "names its categories"),
+    Fault(
+      21, "nature: \"1027\"", "to: 2027-01-01", "agreement \"studio-12-share\" lacks \"nature\""),
+    Fault(27, "nature: \"1027\"", "nature: see contract", "expected a code as 1027 or 194H"),
   ]
 
   @Test("Each fault is told with its line", arguments: faults)
@@ -82,6 +85,62 @@ struct AgreementsFileTests {
       file.agreements.map(\.code).sorted() == [
         "flipkart-commission", "studio-12-share", "studio-13-share",
       ])
+  }
+
+  @Test(
+    "Each fault of a split is told with its line",
+    arguments: [
+      ("{ studio-12: 60 %, studio-13: 50 % }", "the splits sum to 110.00 %, not to 100 %"),
+      ("{ studio-12: 60 % }", "the splits sum to 60.00 %, not to 100 %"),
+      ("{ studio-12: 100 %, studio-13: 0 % }", "studio-13 has no part"),
+      ("{ studio-99: 100 % }", "the split names the unknown party \"studio-99\""),
+      ("{ razorpay: 100 % }", "a split is for a creator or an affiliate, and \"razorpay\""),
+    ])
+  func splits(text: String, message: String) throws {
+    try expect(
+      CommerceBook.yaml().replacing(
+        "    share: 40 %", with: "    splits: \(text)\n    share: 40 %"),
+      line: 25, message)
+  }
+
+  @Test(
+    "Each fault of a rule is told with its line",
+    arguments: [
+      ("{ rate: 9 % }", "*: 9 % is outside 10 % to 30 % and has no approved override"),
+      ("{ sku: A, category: b, rate: 12 % }", "one of link, sku, category and series"),
+      ("{ sku: A }", "either a rate or an amount per_unit"),
+      ("{ sku: A, rate: 12 %, per_unit: 2 }", "either a rate or an amount per_unit"),
+      ("{ sku: A, per_unit: 0 }", "per_unit is not above zero"),
+      ("{ sku: A, per_unit: much }", "expected rupees as 25.00"),
+      ("{ sku: A, rate: 12 %, cap: 5, floor: 6 }", "the floor is above the cap"),
+      ("{ sku: A, rate: 12 %, priority: high }", "expected a whole number"),
+      ("{ sku: A, rate: 12 %, rounding: up }", "expected one of half-up, half-even"),
+      ("{ sku: A, rate: 12 %, from: 2026-03-01 }", "holds on days on which its agreement does not"),
+      ("{ sku: A, rate: 12 %, to: 2026-03-01 }", "the rule ends on 2026-03-01, before it starts"),
+      ("{ series: S9, rate: 12 % }", "series \"S9\" is not in this file's series"),
+      ("{ category: home, rate: 12 % }", "two rules of equal rank for home on the same day"),
+      ("{ sku: A, rate: 12 %, tiers: { mode: marginal } }", "tiers say their mode"),
+      (
+        "{ sku: A, rate: 12 %, tiers: { mode: marginal, counts: all, measure: count, reset: month, "
+          + "steps: { 1.5: 13 % } } }", "a step is \"1.5\"; expected an amount or a count"
+      ),
+      (
+        "{ sku: A, rate: 12 %, tiers: { mode: marginal, counts: all, measure: count, reset: month, "
+          + "steps: { 5: 40 % } } }", "sku:A: 40 % is outside 10 % to 30 %"
+      ),
+      ("{ sku: A, rate: 12 %, gift: 1 }", "has the unknown key \"gift\""),
+    ])
+  func rules(text: String, message: String) throws {
+    try expect(CommerceBook.yaml(extra: "    rules:\n      - \(text)"), line: 34, message)
+  }
+
+  @Test("Two agreements of one party with rules of equal rank are refused in one file")
+  func equalRank() throws {
+    let rival =
+      "  - { code: flipkart-two, party: flipkart, kind: commission, from: 2026-05-01, "
+      + "categories: { home: 12 % } }"
+    try expect(
+      CommerceBook.yaml(extra: rival), line: 33, "both have a rule of equal rank for home")
   }
 
   @Test("What is no YAML, is empty or has a key twice is told with its line")

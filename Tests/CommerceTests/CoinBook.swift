@@ -163,4 +163,16 @@ struct CoinBook {
   func failingChecks() throws -> [String] {
     try Checks(TestDatabase.current.connection()).run().filter { !$0.isPassing }.map(\.name)
   }
+
+  /// The names of the checks of lots and of wallets that fail.
+  func failingLotChecks() throws -> [String] {
+    try Checks(TestDatabase.current.connection()).run(names: [
+      "lots_equal_wallets", "lots_equal_their_uses", "coins_paid_equal_lots",
+      "balance_equals_postings", "proceeds_are_distributed",
+    ]).filter { !$0.isPassing }.map(\.name)
+  }
+}
+
+extension CoinBook {
+  func count(_ table: SQL) throws -> Int { try commerce.count(table) }
 }

@@ -56,7 +56,8 @@ struct CoinLotTests {
       try book.releases() == ["2026-04-02 coins 29 1 10000", "2026-04-02 coins-taxed 29 0 4237"])
   }
 
-  @Test("A policy holds from its day until the next one, and tax waits for the use before the first")
+  @Test(
+    "A policy holds from its day until the next one, and tax waits for the use before the first")
   func policies() throws {
     let first = CoinBook.day
     let terms = CoinTerms(
@@ -126,12 +127,19 @@ struct CoinLotTests {
         '{2026-04-02T10:01:00+05:30,2026-04-02T10:02:00+05:30}', '{7,7}', '{S1,S1}',
         '{E001,E002}', '{29,29}')
       """)
-    try book.connection.execute(
-      """
-      SELECT ledger.authorise('main', 'capture', 'captures', '{c-1}',
-        '{liabilities:wallet:v-7:reserved}', '{liabilities:coins-spent}', '{12}',
-        '{2026-04-02T10:03:00+05:30}', p_items => '{cart-1}')
-      """)
+    func capture(_ about: SQL) throws {
+      try book.connection.execute(
+        """
+        SELECT ledger.authorise('main', 'capture', 'captures', '{c-1}',
+          '{liabilities:wallet:v-7:reserved}', '{liabilities:coins-spent}', '{12}',
+          '{2026-04-02T10:03:00+05:30}', p_items => '{cart-1}' \(fragment: about))
+        """)
+    }
+    let error = #expect(throws: PostgresError.self) { try capture("") }
+    guard case .server(let refusal)? = error else { return }
+    #expect(
+      refusal.message == "a capture of coins that were paid for names its series and place")
+    try capture(", p_series => '{S1}', p_episodes => '{E003}', p_places => '{29}'")
     #expect(try book.uses() == ["u-1 top-ups:t-1 3 299", "u-2 top-ups:t-1 5 500"])
     #expect(try book.lots() == ["top-ups:t-1 0/20 0"])
     #expect(try book.failingChecks() == [])

@@ -46,9 +46,10 @@ struct CoinRefundTests {
     let book = try CoinBook()
     try book.post([CoinBook.topUp("t-1", bonus: 10)])
     try book.use([CoinBook.Unlock(id: "u-1", coins: 5)])
-    #expect(try book.refundTopUp("f-1", of: "t-1", coins: 50, 4_545) == 0)
-    #expect(try book.refundTopUp("f-2", of: "t-1", coins: 50, 4_546) == 1)
-    #expect(try book.refundTopUp("f-3", of: "t-1", coins: 55, 5_000) == 1)
+    #expect(try book.refundTopUp("f-1", of: "t-1", coins: 50, 4_548) == 0)
+    #expect(try book.refundTopUp("f-2", of: "t-1", coins: 50, 4_545) == 1)
+    #expect(try book.refundTopUp("f-3", of: "t-1", coins: 55, 5_000) == 0)
+    #expect(try book.refundTopUp("f-4", of: "t-1", coins: 55, 5_001) == 1)
     #expect(try book.lots() == ["top-ups:t-1 0/110 0"])
     #expect(try book.coins() == 0)
     let receipts = try book.connection.rows(
@@ -60,8 +61,8 @@ struct CoinRefundTests {
     #expect(receipts == ["t-1", "t-1#2"])
     #expect(
       try book.commerce.postings().filter { $0.hasPrefix("coin_refund") } == [
-        "coin_refund 2026-04-03 liabilities:coins:paid < assets:psp:razorpay 4546 top-ups:t-1",
-        "coin_refund 2026-04-03 liabilities:coins:paid < assets:psp:razorpay 5000 top-ups:t-1",
+        "coin_refund 2026-04-03 liabilities:coins:paid < assets:psp:razorpay 4545 top-ups:t-1",
+        "coin_refund 2026-04-03 liabilities:coins:paid < assets:psp:razorpay 5001 top-ups:t-1",
         "coin_refund 2026-04-03 liabilities:wallet:v-7 < equity:coins:issued 50 top-ups:t-1",
         "coin_refund 2026-04-03 liabilities:wallet:v-7 < equity:coins:issued 55 top-ups:t-1",
       ])

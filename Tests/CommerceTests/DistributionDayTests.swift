@@ -81,8 +81,9 @@ struct DistributionDayTests {
     #expect(
       try commerce.postings().filter { $0.contains(" 2026-05-01 ") && !$0.hasPrefix("unlock") } == [
         "refund 2026-05-01 liabilities:proceeds:unlocks < assets:psp:razorpay 500",
-        "distribution 2026-05-01 income:refunds < liabilities:proceeds:unlocks 424",
-        "distribution 2026-05-01 liabilities:gst:27:igst:18 < liabilities:proceeds:unlocks 76",
+        // Half of 10.00 − 1.53.
+        "distribution 2026-05-01 income:refunds < liabilities:proceeds:unlocks 423",
+        "distribution 2026-05-01 liabilities:gst:27:igst:18 < liabilities:proceeds:unlocks 77",
         "distribution 2026-05-01 liabilities:proceeds:unlocks < income:unlocks 424",
         "distribution 2026-05-01 liabilities:proceeds:unlocks < liabilities:gst:27:igst:18 76",
         "share 2026-05-01 expenses:share:creators < liabilities:accrued:studio-12 170",

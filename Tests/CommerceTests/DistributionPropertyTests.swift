@@ -99,11 +99,12 @@ struct DistributionPropertyTests {
     #expect(balances == [:])
     try commerce.rollUp()
     #expect(try Self.problems() == [])
+    // Coins without rupees that come back on a day on which no money does leave their units.
     let left = try commerce.connection.row(
       """
       SELECT count(*) AS count FROM (
         SELECT FROM commerce.allocation GROUP BY day, agreement, series, party
-        HAVING (sum(units), sum(gross_minor), sum(net_minor), sum(share_minor)) <> (0, 0, 0, 0)
+        HAVING (sum(gross_minor), sum(net_minor), sum(share_minor)) <> (0, 0, 0)
       ) AS l
       """)
     #expect(try left.value("count", as: Int.self) == 0)

@@ -102,14 +102,9 @@ struct AttributionTests {
   @Test("What the partner has restated is what is divided")
   func restated() throws {
     let traced = try sold()
-    try traced.inbox.put(
-      "2026-04-05/flipkart.csv",
-      "affiliateOrderItemId,orderDate,productId,title,category,price,quantity,sales.amount,"
-        + "sales.currency,commissionRate,tentativeCommission.amount,tentativeCommission.currency,"
-        + "status,affExtParam1,affExtParam2,salesChannel,customerType\n"
-        + "330000000000001,04-02-2026,SHO1,Kolhapuri chappal,footwear,1000,1,500,INR,12,60,INR,"
-        + "tentative,E001,H1,APP,OLD\n")
-    try traced.inbox.night(through: "2026-04-05")
+    try traced.putReport(on: "2026-04-05", "1000", "120")
+    try traced.putReport(on: "2026-04-07", "500", "60")
+    try traced.inbox.night(through: "2026-04-07")
     #expect(
       try lines(AttributionReport(.last, by: .affiliate), traced) == [
         "aff-1,aff-1,INR,1000000,50000,6000",
@@ -141,7 +136,7 @@ struct AttributionTests {
     #expect(other.verdict == .rejected)
     #expect(
       other.rejects.map(\.description) == [
-        "touches-d.csv:2 (record 1): touch_id: \"tch-1\" came before with other content [E-KEY]"
+        "touches-d.csv:2 (record 1) touch_id: \"tch-1\" came before with other content [E-KEY]"
       ])
     let twice = try run(
       ["tch-9,\(Self.rows[0].dropFirst(6))", "tch-9,\(Self.rows[1].dropFirst(6))"],

@@ -69,6 +69,17 @@ struct TracedBook {
       Self.touchHeader + rows.map { "\($0)\n" }.joined() + "#control,\(rows.count),0.00\n")
   }
 
+  /// What the network says of the first sale's item.
+  func putReport(on day: String, _ basis: String, _ commission: String) throws {
+    try inbox.put(
+      "\(day)/flipkart.csv",
+      "affiliateOrderItemId,orderDate,productId,title,category,price,quantity,sales.amount,"
+        + "sales.currency,commissionRate,tentativeCommission.amount,tentativeCommission.currency,"
+        + "status,affExtParam1,affExtParam2,salesChannel,customerType\n"
+        + "330000000000001,04-02-2026,SHO1,Kolhapuri chappal,footwear,1000,1,\(basis),INR,12,"
+        + "\(commission),INR,tentative,E001,H1,APP,OLD\n")
+  }
+
   /// Issues the statements of April and gives their numbers.
   @discardableResult
   func issueApril() throws -> [String] {

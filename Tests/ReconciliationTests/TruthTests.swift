@@ -10,7 +10,8 @@ struct TruthTests {
   @Test("Every fault is found once, and nothing else is", arguments: [1, 2, 3, 4, 5, 6, 7, 8])
   func faults(seed: UInt64) throws {
     let platform = try SimulatedBook(
-      SimulationSettings(days: 10, unlocksPerDay: 200, seed: seed))
+      SimulationSettings(
+        days: 10, unlocksPerDay: 200, coinsPerDay: 40, ordersPerDay: 15, seed: seed))
     let summary = try platform.night()
     #expect(summary.incompleteReason == nil)
     let truth = try platform.truth()

@@ -75,14 +75,18 @@ struct AgeingReportTests {
     try move(
       "7", "2026-04-01", .affiliate, .affiliateShares, .commissionOwed("aff-1", .pending), 250,
       item: "i5")
-    try move("8", "2026-01-15", .clawback, .receivable("flipkart"), .affiliateCommission, 90, item: nil)
-    try move("9", "2026-03-15", .clawback, .receivable("flipkart"), .affiliateCommission, 60, item: nil)
-    try move("10", "2026-04-15", .collection, .bank("hdfc"), .receivable("flipkart"), 100, item: nil)
+    try move(
+      "8", "2026-01-15", .clawback, .receivable("flipkart"), .affiliateCommission, 90, item: nil)
+    try move(
+      "9", "2026-03-15", .clawback, .receivable("flipkart"), .affiliateCommission, 60, item: nil)
+    try move(
+      "10", "2026-04-15", .collection, .bank("hdfc"), .receivable("flipkart"), 100, item: nil)
     try move("11", "2026-05-02", .commission, due(.pending), .affiliateCommission, 999, item: "i6")
     return sample
   }
 
-  @Test("States of a party stand in the spans of their items", arguments: [OutputFormat.csv, .table])
+  @Test(
+    "States of a party stand in the spans of their items", arguments: [OutputFormat.csv, .table])
   func byParty(format: OutputFormat) throws {
     let sample = try sample()
     let table = try AgeingReport.table(

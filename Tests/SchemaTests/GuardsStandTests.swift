@@ -24,6 +24,10 @@ struct GuardsStandTests {
         "ledger.source_key_07: no guard of UPDATE and DELETE"
       ),
       (
+        "ALTER TABLE commerce.touch DISABLE TRIGGER refuse_change",
+        "commerce.touch: no guard of UPDATE and DELETE"
+      ),
+      (
         "DROP TRIGGER refuse_change ON intake.line",
         "intake.line: no guard of UPDATE and DELETE"
       ),

@@ -59,7 +59,7 @@ struct Audit {
     }
   }
 
-  /// Every return is refunded by the gateway two days later, and nothing else is.
+  /// Every return and every top-up given back is refunded by the gateway two days later, and nothing else is.
   private func compareReturns() throws {
     var given: [String] = []
     for path in platform.files("returns-") {
@@ -70,10 +70,17 @@ struct Audit {
         given.append("\(order) \(row["amount"] ?? "") \(day.adding(days: 2))")
       }
     }
+    for path in platform.files("top-up-refunds-") {
+      let day = try platform.day(path).adding(days: 2)
+      guard day <= platform.settings.lastDay else { continue }
+      for row in try platform.records(path) {
+        given.append("\(row["top_up_id"] ?? "") \(row["amount"] ?? "") \(day)")
+      }
+    }
     var refunded: [String] = []
     for path in platform.files("razorpay_") {
       for row in try platform.records(path) where row["transaction_entity"] == "refund" {
-        guard let receipt = row["order_receipt"], receipt.hasPrefix("ord-") else { continue }
+        guard let receipt = row["order_receipt"], !receipt.hasPrefix("unl-") else { continue }
         refunded.append("\(receipt) \(row["amount"] ?? "") \(try platform.day(path))")
       }
     }

@@ -32,7 +32,20 @@ struct CoinTests {
           coins: -number(row["coins"]))
       }
     }
-    return (bought + spent).sorted { $0.at < $1.at }
+    let lots = try Dictionary(
+      topUps(of: platform).map { ($0.row["top_up_id"] ?? "", $0.row) }
+    ) { first, _ in first }
+    let refunded = try platform.files("top-up-refunds-").flatMap { path in
+      try platform.records(path).map { row in
+        let lot = try #require(lots[row["top_up_id"] ?? ""])
+        #expect(number(row["coins"]) == number(lot["coins"]) + number(lot["bonus_coins"]))
+        #expect(row["amount"] == lot["amount"])
+        return Move(
+          at: try Instant(row["refunded_at"] ?? ""), viewer: lot["viewer"] ?? "",
+          coins: -number(row["coins"]))
+      }
+    }
+    return (bought + spent + refunded).sorted { $0.at < $1.at }
   }
 
   @Test("No viewer ever spends a coin that is not there", arguments: Seed.sweep(64))
@@ -86,6 +99,23 @@ struct CoinTests {
       #expect(["upi", "card", "netbanking"].contains(row["method"]))
     }
     #expect(seen == ["100/10", "200/30", "500/100"])
+  }
+
+  @Test("Some top-ups are given back on their day, whole and before a coin of them is used")
+  func regrets() throws {
+    let platform = try Platform(days: 20, unlocks: 10, coins: 60, seed: 6)
+    let refunds = try platform.files("top-up-refunds-").flatMap { try platform.records($0) }
+    #expect(refunds.count == platform.result.counts.topUpRefunds && refunds.count > 3)
+    #expect(Set(refunds.map { $0["top_up_id"] ?? "" }).count == refunds.count)
+    let bought = try topUps(of: platform)
+    for refund in refunds {
+      let topUp = try #require(bought.first { $0.row["top_up_id"] == refund["top_up_id"] }).row
+      let paidAt = try Instant(topUp["paid_at"] ?? "")
+      #expect(try Instant(refund["refunded_at"] ?? "") > paidAt)
+      let others = try bought.filter { $0.row["viewer"] == topUp["viewer"] }
+        .map { try Instant($0.row["paid_at"] ?? "") }.filter { $0 > paidAt }
+      #expect(others.allSatisfy { $0.businessDay > paidAt.businessDay })
+    }
   }
 
   @Test("A viewer tells the same State each time")

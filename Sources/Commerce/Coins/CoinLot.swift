@@ -47,13 +47,13 @@ package struct CoinLot: Hashable, Sendable {
     return lot
   }
 
-  /// Takes coins out, for money or as expired.
-  package mutating func take(_ taken: Int64, refunded isRefund: Bool) {
-    precondition(taken > 0 && taken <= free, "no more is taken out of a lot than it has")
-    releasedMinor += release(of: taken)
-    used += taken
-    room -= taken
-    if isRefund { refunded += taken }
+  /// Takes coins out for money.
+  package mutating func refund(_ coins: Int64, releasing rupeesMinor: Int64) {
+    precondition(coins > 0 && coins <= free, "no more is taken out of a lot than it has")
+    releasedMinor += rupeesMinor
+    used += coins
+    room -= coins
+    refunded += coins
     takes += 1
   }
 }

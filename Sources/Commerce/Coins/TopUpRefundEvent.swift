@@ -68,21 +68,35 @@ package enum TopUpRefundRule {
     topUp.taxes.reduce(lot.release(of: coins)) { $0 + tax($1, on: coins, in: lot) }
   }
 
-  /// Writes the refund, whose amount is the one that the rule tells.
+  /// Tells the rupees that leave the lot when an amount is given back; nil when the coins are not
+  /// there or are worth another amount.
+  ///
+  /// A paisa either way is what the platform's own proportion may differ by, but for the last coins
+  /// of a lot, with which all that is left goes.
+  package static func rupees(
+    for event: TopUpRefundEvent, from lot: CoinLot, _ topUp: PostedTopUp
+  ) -> Int64? {
+    guard event.currency == .inr, event.coins <= lot.free else { return nil }
+    let exact = lot.release(of: event.coins)
+    let difference = event.amountMinor - amount(of: event.coins, in: lot, topUp)
+    let tolerance: Int64 = lot.used + event.coins == lot.coins ? 0 : 1
+    guard abs(difference) <= tolerance,
+      (0...lot.valueMinor - lot.releasedMinor).contains(exact + difference)
+    else { return nil }
+    return exact + difference
+  }
+
+  /// Writes the refund of coins with the rupees that leave their lot.
   ///
   /// The first refund of a top-up repeats its receipt; further ones are numbered.
   package static func refund(
-    _ event: TopUpRefundEvent, of lot: CoinLot, _ topUp: PostedTopUp
+    _ event: TopUpRefundEvent, of lot: CoinLot, _ topUp: PostedTopUp, rupeesMinor: Int64
   ) -> Transaction {
-    precondition(
-      event.amountMinor == amount(of: event.coins, in: lot, topUp),
-      "a refund gives back what its coins are worth")
     let about = Dimensions(item: lot.code, viewer: lot.viewer)
     let psp = Account.psp(topUp.psp)
     var transfers = [
       Transfer(
-        debit: .paidCoins, credit: psp, signedMinor: lot.release(of: event.coins),
-        dimensions: about)
+        debit: .paidCoins, credit: psp, signedMinor: rupeesMinor, dimensions: about)
     ]
     for head in topUp.taxes {
       transfers.append(

@@ -89,13 +89,13 @@ package struct TopUpRefundStore {
           continue
         }
         var lot = found.limited(to: rooms[found.viewer] ?? found.room)
-        guard refund.event.coins <= lot.free,
-          refund.event.amountMinor
-            == TopUpRefundRule.amount(of: refund.event.coins, in: lot, topUp)
-        else { continue }
-        transactions.append(TopUpRefundRule.refund(refund.event, of: lot, topUp))
+        guard let rupees = TopUpRefundRule.rupees(for: refund.event, from: lot, topUp) else {
+          continue
+        }
+        transactions.append(
+          TopUpRefundRule.refund(refund.event, of: lot, topUp, rupeesMinor: rupees))
         done.append(refund.event.id)
-        lot.take(refund.event.coins, refunded: true)
+        lot.refund(refund.event.coins, releasing: rupees)
         rooms[lot.viewer] = lot.room
         lots[refund.lotCode] = lot
       }

@@ -52,8 +52,12 @@ struct EventKeys<Event: KeyedEvent> {
   let count: Int
 
   /// Compares the events with the keys of the book and with each other.
+  ///
+  /// Nobody else records events of this sort until the transaction ends.
   init(_ events: [Event], column: String, _ book: Book, on connection: Connection) throws {
     count = events.count
+    try connection.execute(
+      "SELECT pg_advisory_xact_lock(hashtext(\("commerce.event." + column)), \(book.id)::integer)")
     let prior = try Self.prior(events.map(\.key), book, on: connection)
     var seen: [String: Event] = [:]
     for event in events {

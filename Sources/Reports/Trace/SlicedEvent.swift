@@ -68,6 +68,12 @@ struct SliceStanding {
   /// The place of supply of a tax slice.
   var place: Int16? { code.hasPrefix("gst:") ? Int16(part(2)) : nil }
 
+  /// What funds a tax slice, where it is not money: `coins`, `coins-taxed`.
+  var funding: String? {
+    let funding = part(4)
+    return code.hasPrefix("gst:") && !funding.isEmpty ? funding : nil
+  }
+
   /// The agreement and the version of a share slice.
   var agreement: (code: String, version: Int32)? {
     guard code.hasPrefix("share:"), let version = Int32(part(2)) else { return nil }

@@ -31,29 +31,32 @@ package struct TraceFinder {
     let rest = String(id[id.index(after: colon)...])
     let prefix = String(id[..<colon])
     var found: [TraceCandidate] = []
-    if let number = Int64(rest) { found += try records(of: prefix, number: number) }
+    if let number = Int64(rest) {
+      found += try records(of: prefix, number: number)
+      if prefix == "transaction" { found += try transaction(number) }
+    }
     for colon in id.indices where id[colon] == ":" {
       let source = String(id[..<colon])
       let key = String(id[id.index(after: colon)...])
       found += try keys(of: key, source: source)
-      found += try rows(of: key).filter { $0.name == id }
+      found += try (rows(of: key) + reported(key)).filter { $0.name == id }
     }
     return unique(found)
   }
 
   private func own(_ id: String) throws -> [TraceCandidate] {
     var found = try keys(of: id, source: nil)
-    if let txn = Int64(id), try exists(txn) {
-      found.append(TraceCandidate(.transaction(txn), "transaction:\(id)", "transaction \(id)"))
-    }
+    if let txn = Int64(id) { found += try transaction(txn) }
     return unique(found + (try rows(of: id)))
   }
 
   /// Keys of events; the key of a thing that another one refers to names the thing itself first.
+  ///
+  /// What was posted under one id at once is one event: an order and what is kept of it.
   private func keys(of id: String, source: String?) throws -> [TraceCandidate] {
     let rows = try connection.rows(
       """
-      SELECT s.code AS source, k.txn, r.code AS refusal
+      SELECT s.code AS source, k.txn, k.xid, r.code AS refusal
       FROM ledger.source_key AS k
       JOIN ledger.source AS s ON s.source = k.source
       LEFT JOIN ledger.refusal AS r ON r.refusal = k.refusal
@@ -61,11 +64,19 @@ package struct TraceFinder {
         AND k.source = ANY (ARRAY(
           SELECT w.source FROM ledger.source AS w
           WHERE \(source)::text IS NULL OR w.code = \(source)))
-      ORDER BY s.code LIKE '%-of', s.code
+      ORDER BY s.code LIKE '%-of', length(s.code), s.code
       """)
     let named = try rows.filter { !(try $0.value("source", as: String.self)).hasSuffix("-of") }
-    return try (named.isEmpty ? rows : named).map { row in
+    var events: Set<Int64> = []
+    let firsts = try (named.isEmpty ? rows : named).filter {
+      events.insert(try $0.value("xid")).inserted
+    }
+    return try firsts.map { row in
       let source: String = try row.value("source")
+      // The transaction of a statement bears its number, and stands below it.
+      if source == "statement" {
+        return TraceCandidate(.statement(id), "\(source):\(id)", "statement")
+      }
       guard let txn: Int64 = try row.optional("txn") else {
         let refusal = try row.optional("refusal", as: String.self) ?? "refused"
         return TraceCandidate(
@@ -107,9 +118,12 @@ package struct TraceFinder {
     }
   }
 
-  private func exists(_ txn: Int64) throws -> Bool {
-    try connection.firstRow(
-      "SELECT FROM ledger.posting WHERE book = \(book.id) AND txn = \(txn) LIMIT 1") != nil
+  private func transaction(_ txn: Int64) throws -> [TraceCandidate] {
+    try connection.rows(
+      "SELECT FROM ledger.posting WHERE book = \(book.id) AND txn = \(txn) LIMIT 1"
+    ).map { _ in
+      TraceCandidate(.transaction(txn), "transaction:\(txn)", "transaction \(txn)")
+    }
   }
 
   func unique(_ candidates: [TraceCandidate]) -> [TraceCandidate] {

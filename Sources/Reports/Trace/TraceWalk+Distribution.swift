@@ -17,6 +17,7 @@ extension TraceWalk {
           AND d.counted_on = \(event.countedOn.description)::date AND d.side = \(event.side)
           AND (
             d.slice ^@ 'gst:' AND split_part(d.slice, ':', 3) = \(event.place)::text
+              AND split_part(d.slice, ':', 5) = ''
             OR d.slice ^@ 'share:' AND split_part(d.slice, ':', 2) = g.agreement
               AND split_part(d.slice, ':', 3) = g.version::text)
         ORDER BY d.slice, d.revision
@@ -74,19 +75,7 @@ extension TraceWalk {
     _ slice: SliceStanding, of event: SlicedEvent?, _ currency: Currency
   ) throws -> TraceNode {
     func money(_ minor: Int64) -> Cell { .money(Money(minorUnits: minor, currency: currency)) }
-    let units = try connection.row(
-      slice.side == "refund"
-        ? """
-        SELECT coalesce(sum(units), 0)::bigint AS units FROM report.day_refund
-        WHERE book = \(book.id) AND day = \(slice.day.description)::date
-          AND refunded_on = \(slice.countedOn.description)::date AND place = \(slice.place)
-        """
-        : """
-        SELECT coalesce(sum(units), 0)::bigint AS units FROM report.day_unlock
-        WHERE book = \(book.id) AND day = \(slice.day.description)::date
-          AND place = \(slice.place)
-        """
-    ).value("units", as: Int64.self)
+    let units = try units(of: slice)
     var node = TraceNode(
       slice.side == "refund" ? "refunded tax slice" : "tax slice", slice.code,
       on: slice.countedOn,
@@ -107,6 +96,28 @@ extension TraceWalk {
     }
     for txn in slice.transactions { node.children.append(try brief(txn)) }
     return node
+  }
+
+  /// How many unlocks a tax slice holds, of money or of what coins released.
+  private func units(of slice: SliceStanding) throws -> Int64 {
+    let isRefund = slice.side == "refund"
+    let folded: SQL =
+      switch (slice.funding, isRefund) {
+      case (nil, false): "report.day_unlock"
+      case (nil, true): "report.day_refund"
+      case (_?, false): "report.day_release"
+      case (_?, true): "report.day_release_refund"
+      }
+    let refunded: SQL =
+      isRefund ? "AND f.refunded_on = \(slice.countedOn.description)::date" : ""
+    let funded: SQL = slice.funding.map { "AND f.funding = \($0)" } ?? ""
+    return try connection.row(
+      """
+      SELECT coalesce(sum(f.units), 0)::bigint AS units FROM \(fragment: folded) AS f
+      WHERE f.book = \(book.id) AND f.day = \(slice.day.description)::date
+        AND f.place = \(slice.place) \(fragment: refunded) \(fragment: funded)
+      """
+    ).value("units")
   }
 
   private func shareSlice(
@@ -146,15 +157,27 @@ extension TraceWalk {
   ) throws -> [TraceNode] {
     try connection.rows(
       """
-      SELECT s.series, s.code, abs(sum(a.units))::bigint AS units,
-        abs(sum(a.gross_minor))::bigint AS gross_minor, abs(sum(a.net_minor))::bigint AS net_minor,
-        abs(sum(a.share_minor))::bigint AS share_minor
-      FROM commerce.allocation AS a JOIN ledger.series AS s ON s.series = a.series
-      WHERE a.book = \(book.id) AND a.day = \(slice.day.description)::date
-        AND a.counted_on = \(slice.countedOn.description)::date AND a.side = \(slice.side)
-        AND a.agreement = \(agreement.code) AND a.version = \(agreement.version)
-        AND a.series = coalesce(\(event?.series)::integer, a.series)
-      GROUP BY s.series, s.code ORDER BY s.code
+      WITH part AS (
+        SELECT a.series, a.txn, a.units, a.gross_minor, a.net_minor, a.share_minor
+        FROM commerce.allocation AS a
+        WHERE a.book = \(book.id) AND a.day = \(slice.day.description)::date
+          AND a.counted_on = \(slice.countedOn.description)::date AND a.side = \(slice.side)
+          AND a.agreement = \(agreement.code) AND a.version = \(agreement.version)
+          AND a.series = coalesce(\(event?.series)::integer, a.series)
+      ), sold AS (
+        -- The series' own figures stand in the row of each of several payees.
+        SELECT w.series, abs(sum(w.units))::bigint AS units,
+          abs(sum(w.gross_minor))::bigint AS gross_minor,
+          abs(sum(w.net_minor))::bigint AS net_minor
+        FROM (SELECT DISTINCT series, txn, units, gross_minor, net_minor FROM part) AS w
+        GROUP BY w.series
+      )
+      SELECT s.series, s.code, w.units, w.gross_minor, w.net_minor,
+        abs(sum(p.share_minor))::bigint AS share_minor
+      FROM sold AS w
+      JOIN part AS p ON p.series = w.series
+      JOIN ledger.series AS s ON s.series = w.series
+      GROUP BY s.series, s.code, w.units, w.gross_minor, w.net_minor ORDER BY s.code
       """
     ).map { row in
       func money(_ minor: Int64) -> Cell { .money(Money(minorUnits: minor, currency: currency)) }

@@ -60,7 +60,7 @@ extension TraceWalk {
       FROM recon.expected AS e
       LEFT JOIN recon.match AS m ON m.expected = e.expected AND m.is_active
       WHERE e.book = \(book.id)
-        AND e.feed = ANY (\(fragment: TraceFinder(in: book, on: connection).feeds))
+        AND e.feed = ANY (\(fragment: feeds))
         AND e.kind = 'settlement' AND e.key = \(item) COLLATE "C"
       ORDER BY e.feed, e.revision DESC
       """

@@ -7,21 +7,18 @@ extension TraceWalk {
   ///
   /// The kinds are those that reconciliation projects; with them the key's index leads to the rows.
   func expectations(of entry: TracedEntry) throws -> [TraceNode] {
-    let isMove = entry.kind == "settlement" || entry.kind == "bank"
-    return isMove ? [] : try expectations(of: entry.names, txn: entry.txn)
-  }
-
-  private func expectations(of names: [String], txn: Int64?) throws -> [TraceNode] {
-    try connection.rows(
+    // What a bank is expected to pay stands below the settlement's item.
+    guard entry.kind != "settlement", entry.kind != "bank" else { return [] }
+    return try connection.rows(
       """
       SELECT DISTINCT ON (e.feed, e.kind, e.key, e.ordinal) e.expected, e.feed, e.kind, e.key,
         e.currency, e.amount_minor, e.expected_on, e.break_on, m.pass, m.difference_minor, m.line
       FROM recon.expected AS e
       LEFT JOIN recon.match AS m ON m.expected = e.expected AND m.is_active
-      WHERE e.book = \(book.id) AND e.feed = ANY (\(fragment: TraceFinder(in: book, on: connection).feeds))
+      WHERE e.book = \(book.id) AND e.feed = ANY (\(fragment: feeds))
         AND e.kind = ANY ('{payment,refund,order_line,settlement}')
-        AND e.key = ANY (\(names)::text[])
-        AND (\(txn)::bigint IS NULL OR e.txn = \(txn) OR e.kind = 'order_line')
+        AND e.key = ANY (\(entry.names)::text[])
+        AND (e.txn = \(entry.txn) OR e.kind = 'order_line')
       ORDER BY e.feed, e.kind, e.key, e.ordinal, e.revision DESC
       """
     ).map { row in
@@ -51,12 +48,18 @@ extension TraceWalk {
     try connection.rows(
       """
       SELECT b.break_id, b.code, b.state, b.feed, b.currency, b.difference_minor, b.opened_on,
-        b.closed_on
+        b.closed_on, CASE b.state WHEN 'open' THEN b.line END AS line
       FROM recon.break AS b
       WHERE b.book = \(book.id) AND b.key = ANY (\(names)::text[])
       ORDER BY b.opened_on, b.break_id
       """
-    ).map(breakNode)
+    ).map { row in
+      var node = try breakNode(row)
+      if let number: Int64 = try row.optional("line"), let line = try line(number) {
+        node.children.append(line)
+      }
+      return node
+    }
   }
 
   private func breakNode(_ row: Row) throws -> TraceNode {
@@ -71,13 +74,23 @@ extension TraceWalk {
       ])
   }
 
+  /// The amounts of a line as they were reported, with two decimals at least.
+  private static let amounts: SQL = """
+    round(l.gross, greatest(2, scale(trim_scale(l.gross))))::text AS gross,
+    round(l.base, greatest(2, scale(trim_scale(l.base))))::text AS base,
+    round(l.commission, greatest(2, scale(trim_scale(l.commission))))::text AS commission,
+    round(l.fee, greatest(2, scale(trim_scale(l.fee))))::text AS fee,
+    round(l.tax, greatest(2, scale(trim_scale(l.tax))))::text AS tax,
+    round(l.net, greatest(2, scale(trim_scale(l.net))))::text AS net
+    """
+
   /// A reported line with the file that it stands in, and the settlement that it belongs to.
   func line(_ number: Int64) throws -> TraceNode? {
     let found = try connection.firstRow(
       """
       SELECT l.feed, l.line_key, l.kind, l.state, l.occurred_on, l.currency, l.revision,
-        l.payout_id, l.bank_ref, l.gross::text, l.base::text, l.commission::text, l.fee::text,
-        l.tax::text, l.net::text, l.record, l.line_number, f.name, f.received_on, f.sha256, f.file
+        l.payout_id, l.bank_ref, \(fragment: Self.amounts), l.record, l.line_number, f.name,
+        f.received_on, f.sha256, f.file
       FROM intake.line AS l JOIN intake.file AS f ON f.file = l.file
       WHERE l.line = \(number)
       """)

@@ -17,10 +17,13 @@ package final class TraceWalk {
     self.connection = connection
   }
 
+  var feeds: SQL { TraceFinder(in: book, on: connection).feeds }
+
   /// Makes the tree of what an id names.
   package func tree(of candidate: TraceCandidate) throws -> TraceNode {
     switch candidate.subject {
-    case .transaction(let txn): try transaction(txn, named: candidate.key)
+    case .transaction(let txn):
+      try together(try transaction(txn, named: candidate.key), txn, candidate.key)
     case .statement(let number): try statementTree(number)
     case .line(let line): try lineTree(line)
     case .item(let item): try itemTree(item)
@@ -32,6 +35,30 @@ package final class TraceWalk {
         "request", id,
         facts: [("source", .text(source)), ("refused", .text(candidate.description))])
     }
+  }
+
+  /// Adds what was posted at once under the same id by other rules.
+  private func together(_ root: TraceNode, _ txn: Int64, _ key: TraceKey?) throws -> TraceNode {
+    guard let key else { return root }
+    var root = root
+    for row in try connection.rows(
+      """
+      SELECT DISTINCT o.txn
+      FROM ledger.source AS s
+      JOIN ledger.source_key AS k
+        ON k.book = \(book.id) AND k.source = s.source AND k.external_id = \(key.id)
+      JOIN ledger.source_key AS o
+        ON o.book = k.book AND o.source = ANY (ARRAY(SELECT w.source FROM ledger.source AS w))
+          AND o.external_id = k.external_id AND o.xid = k.xid
+      WHERE s.code = \(key.source) AND o.txn <> \(txn)
+      ORDER BY o.txn
+      """)
+    {
+      let other: Int64 = try row.value("txn")
+      root.children.append(
+        TraceNode("posted with it", "\(other)", children: [try transaction(other)]))
+    }
+    return root
   }
 
   /// Opens a transaction with everything around it; a second time gives its number alone.
@@ -78,18 +105,24 @@ package final class TraceWalk {
 
   /// The records from which the keys of a transaction came.
   private func files(of entry: TracedEntry) throws -> [TraceNode] {
-    var nodes: [TraceNode] = []
+    var keys: [String: [TracedEntry.Key]] = [:]
+    var names: [String] = []
     for key in entry.keys where !key.source.hasSuffix("-of") {
       guard let file = key.file else { continue }
-      nodes.append(
-        TraceNode(
-          "file", "\(file.name):\(key.record.map { "\($0)" } ?? "?")", on: file.receivedOn,
-          facts: [
-            ("key", .text("\(key.source):\(key.id)")), ("event_hash", .text(key.hash)),
-            ("sha256", .text(file.sha256)), ("number", .integer(file.number)),
-          ]))
+      let name = "\(file.name):\(key.record.map { "\($0)" } ?? "?")"
+      if keys[name] == nil { names.append(name) }
+      keys[name, default: []].append(key)
     }
-    return nodes
+    return names.compactMap { name in
+      guard let first = keys[name]?.first, let file = first.file else { return nil }
+      let ids = keys[name, default: []].map { "\($0.source):\($0.id)" }.joined(separator: " ")
+      return TraceNode(
+        "file", name, on: file.receivedOn,
+        facts: [
+          ("key", .text(ids)), ("event_hash", .text(first.hash)), ("sha256", .text(file.sha256)),
+          ("number", .integer(file.number)),
+        ])
+    }
   }
 
   private func waitingRefund(_ id: String) throws -> TraceNode {

@@ -93,6 +93,16 @@ BEGIN
     LEFT JOIN ledger.source AS o ON o.source = p_source
     WHERE q.verdict = 'posted' AND a.currency = 'COIN'
       AND (q.debit >= 1099511627776) <> (q.credit >= 1099511627776)));
+  -- The rupees of these coins become the revenue of a series at a place.
+  IF p_kind = 13 AND EXISTS (
+    SELECT FROM unnest(p_requests) AS q
+    JOIN commerce.lot_use AS u ON u.book = p_book AND u.txn = q.txn
+    WHERE q.verdict = 'posted' AND (q.series IS NULL OR q.place IS NULL) AND u.released_minor > 0)
+  THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BH073',
+      MESSAGE = 'a capture of coins that were paid for names its series and place';
+  END IF;
 END $$;
 
 REVOKE EXECUTE ON FUNCTION commerce.move_staged_coins, commerce.staged_moves,

@@ -63,7 +63,7 @@ $$;
 CREATE OR REPLACE FUNCTION commerce.held_shares(p_book integer, p_from date)
 RETURNS TABLE (day date, series integer, party text, share_minor bigint)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT l.day, l.series, a.party, sum(l.share_minor)::bigint
+  SELECT l.day, l.series, coalesce(to_jsonb(l) ->> 'party', a.party), sum(l.share_minor)::bigint
   FROM commerce.allocation AS l
   JOIN commerce.agreement AS a
     ON a.book = l.book AND a.agreement = l.agreement AND a.version = l.version

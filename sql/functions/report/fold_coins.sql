@@ -58,3 +58,5 @@ BEGIN
   -- The update locks the row: a distribution that takes the day then waits for this fold.
   ON CONFLICT ON CONSTRAINT distribution_due_pkey DO UPDATE SET day = EXCLUDED.day;
 END $$;
+
+REVOKE EXECUTE ON FUNCTION report.fold_coins FROM bahi_post;
