@@ -78,7 +78,6 @@ extension FileWriter {
     agreement("\(partner.code)-\(kind)", partner.code, kind, from: day)
     text("    nature: \"\(kind == "marketplace" ? "1035" : "1006")\"\n")
     let rates = partner.percents.map { "\($0.category): \(Catalog.rate(percent: $0.percent))" }
-    text("    nature: \"\(kind == "marketplace" ? "1035" : "1006")\"\n")
     text("    categories: { \(rates.joined(separator: ", ")) }")
     endLine()
   }

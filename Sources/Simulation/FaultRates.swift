@@ -35,8 +35,8 @@ package struct FaultRates: Hashable, Sendable {
   /// Reads `none`, `standard` or a list such as `dropped=3,late=0.1%`.
   ///
   /// A number is a count over the whole run, of unlocks where payments are meant; a per cent is of
-  /// the unlocks, top-ups, orders, sales, settlements or files. A list may begin with `standard` to change only some kinds; otherwise the kinds that it
-  /// does not name do not happen.
+  /// the unlocks, top-ups, orders, sales, settlements or files. A list may begin with `standard` to
+  /// change only some kinds; otherwise the kinds that it does not name do not happen.
   package init(_ text: String) throws(SimulationError) {
     let items = text.split(separator: ",", omittingEmptySubsequences: false)
     for (index, item) in items.enumerated() {

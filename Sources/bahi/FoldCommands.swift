@@ -37,8 +37,14 @@ struct DistributeCommand: ParsableCommand {
       .recognise(through: day.day)
     StandardError.write(
       "cut \(cut.number): \(folded) postings folded, \(outcome.days) days distributed, "
-        + "\(outcome.transactions) transactions posted, \(passes.days) days of passes with "
-        + "\(passes.transactions) transactions, \(recognised) recognitions of subscriptions")
+        + "\(outcome.transactions) transactions posted")
+    if passes.days > 0 {
+      StandardError.write(
+        "\(passes.days) days of passes distributed, \(passes.transactions) transactions posted")
+    }
+    if recognised > 0 {
+      StandardError.write("\(recognised) postings for days of subscriptions")
+    }
     for receipts in outcome.unshared {
       let amount = Money(minorUnits: receipts.grossMinor, currency: .inr).decimalText
       StandardError.write(

@@ -66,8 +66,10 @@ struct ImportCommandTests {
     let run = try runBahi(["import", "x.csv", "--feed", "nope"])
     #expect(run.status == 64)
     #expect(
-      run.stderr == "bahi: there is no feed \"nope\", there are flipkart, hdfc, razorpay, "
-        + "refunds, sales, top-up-refunds, top-ups, unlocks, wallet-unlocks\n")
+      run.stderr
+        == "bahi: there is no feed \"nope\", there are ad-revenue, app-store, chargebacks, flipkart, "
+        + "free-views, hdfc, orders, passes, placements, razorpay, refunds, releases, returns, "
+        + "sales, subscriptions, top-up-refunds, top-ups, touches, unlocks, wallet-unlocks\n")
   }
 
   @Test("An interruption stops the statement, rolls back and ends with 130")

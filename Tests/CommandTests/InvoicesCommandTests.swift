@@ -18,7 +18,13 @@ struct InvoicesCommandTests {
     series:
       - { code: S1, title: The Tea Stall }
     agreements:
-      - { code: studio, party: studio-12, kind: share, from: 2026-04-01, share: 40 %, series: [S1] }
+      - code: studio
+        party: studio-12
+        kind: share
+        nature: "1027"
+        from: 2026-04-01
+        share: 40 %
+        series: [S1]
     """
 
   private static let placements = """

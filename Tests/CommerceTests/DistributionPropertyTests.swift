@@ -113,7 +113,8 @@ struct DistributionPropertyTests {
   /// A book in which the studio's share is split among three.
   private static func book(_ code: String) throws -> CommerceBook {
     let third =
-      "  - { code: third-share, party: studio-13, kind: share, from: 2026-04-01, share: 15.5 %, "
+      "  - { code: third-share, party: studio-13, kind: share, nature: \"1027\", "
+      + "from: 2026-04-01, share: 15.5 %, "
       + "series: [S3] }"
     let commerce = try CommerceBook(CommerceBook.yaml(extra: third), book: code)
     try commerce.connection.execute(

@@ -30,6 +30,7 @@ struct PassNightTests {
         party: studio-12
         kind: share
         from: 2026-04-01
+        nature: "1027"
         share: 40 %
         series: [S1]
     """

@@ -72,7 +72,7 @@ package enum PassDistributionRule {
     return sales.indices.map { index in
       let sale = sales[index]
       let heads = TaxHeads(
-      cgstMinor: cgst[index], sgstMinor: cgst[index], igstMinor: igst[index])
+        cgstMinor: cgst[index], sgstMinor: cgst[index], igstMinor: igst[index])
       var before = TaxHeads.zero
       var refundedMinor: Int64 = 0
       var refundedNet: [BusinessDay: Int64] = [:]
