@@ -47,15 +47,13 @@ package enum DistributionJournal {
   private static func transfers(of change: SliceChange) -> [Transfer] {
     switch change.key.slice {
     case .tax(let registration, let place, let rate, let funding):
-      let half = rate.halved
       let isReceipt = change.key.side == .receipt
-      let parts: [(account: Account, amountMinor: Int64)] = [
-        (isReceipt ? .unlockRevenue : .unlockRefunds, change.delta.netMinor),
-        (.gstOutput(state: registration, head: .igst, rate: rate), change.delta.igstMinor),
-        (.gstOutput(state: registration, head: .cgst, rate: half), change.delta.cgstMinor),
-        (.gstOutput(state: registration, head: .sgst, rate: half), change.delta.sgstMinor),
-      ]
-      return parts.compactMap { part in
+      let tax = TaxHeads(
+        cgstMinor: change.delta.cgstMinor, sgstMinor: change.delta.sgstMinor,
+        igstMinor: change.delta.igstMinor)
+      let net: (account: Account, amountMinor: Int64) =
+        (isReceipt ? .unlockRevenue : .unlockRefunds, change.delta.netMinor)
+      return ([net] + tax.lines(registration: registration, rate: rate)).compactMap { part in
         Transfer(
           debit: isReceipt ? funding.source : part.account,
           credit: isReceipt ? part.account : funding.source, signedMinor: part.amountMinor,
@@ -82,15 +80,5 @@ extension Slice {
     case .tax, .spentCoins: .distribution
     case .share: .share
     }
-  }
-}
-
-extension BasisPoints {
-  /// Half the rate, which CGST and SGST carry each.
-  fileprivate var halved: BasisPoints {
-    guard let half = try? BasisPoints(rawValue / 2) else {
-      preconditionFailure("half a rate is a rate")
-    }
-    return half
   }
 }

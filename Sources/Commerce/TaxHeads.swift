@@ -26,6 +26,12 @@ package struct TaxHeads: Hashable, Sendable {
     }
   }
 
+  /// Takes the heads that an inclusive amount contains.
+  package init(_ split: GSTSplit) {
+    self.init(
+      cgstMinor: split.cgstMinor, sgstMinor: split.sgstMinor, igstMinor: split.igstMinor)
+  }
+
   package var totalMinor: Int64 { cgstMinor + sgstMinor + igstMinor }
 
   /// The heads that can stand, each with its amount.
@@ -43,6 +49,18 @@ package struct TaxHeads: Hashable, Sendable {
     TaxHeads(
       cgstMinor: cgstMinor - other.cgstMinor, sgstMinor: sgstMinor - other.sgstMinor,
       igstMinor: igstMinor - other.igstMinor)
+  }
+
+  /// Names the accounts of the tax that we owe under a registration, with what each head has.
+  func lines(
+    registration: Int, rate: BasisPoints
+  ) -> [(account: Account, amountMinor: Int64)] {
+    let heads: [(head: GSTHead, minor: Int64)] = [
+      (.igst, igstMinor), (.cgst, cgstMinor), (.sgst, sgstMinor),
+    ]
+    return heads.map { head, minor in
+      (.gstOutput(state: registration, head: head, rate: head.part(of: rate)), minor)
+    }
   }
 
   private func map(_ change: (Int64) -> Int64) -> TaxHeads {

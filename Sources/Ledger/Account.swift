@@ -32,4 +32,13 @@ package enum GSTHead: String, Hashable, Sendable {
   case igst
   case cgst
   case sgst
+
+  /// Gives the part of a whole rate that the head carries: CGST and SGST carry half of it each.
+  package func part(of rate: BasisPoints) -> BasisPoints {
+    guard self != .igst else { return rate }
+    guard let half = try? BasisPoints(rate.rawValue / 2) else {
+      preconditionFailure("half a rate is a rate")
+    }
+    return half
+  }
 }

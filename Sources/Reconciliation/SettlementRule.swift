@@ -85,13 +85,9 @@ package enum SettlementRule {
       return [(.gstInput(state: state, head: .igst, rate: tax.rate), taxMinor)]
     }
     let halves = Allocation.split(taxMinor, by: [1, 1])
-    guard let half = try? BasisPoints(tax.rate.rawValue / 2) else {
-      preconditionFailure("half a rate is a rate")
+    return zip([GSTHead.cgst, .sgst], halves).map { head, minor in
+      (.gstInput(state: state, head: head, rate: head.part(of: tax.rate)), minor)
     }
-    return [
-      (.gstInput(state: state, head: .cgst, rate: half), halves[0]),
-      (.gstInput(state: state, head: .sgst, rate: half), halves[1]),
-    ]
   }
 
   /// Posts a bank line on its value date: against its settlement, or to suspense without one.

@@ -33,13 +33,8 @@ package enum TopUpRule {
     let split = GST.extract(
       fromMinor: event.amountMinor, rate: terms.gstRate,
       supply: Int(event.place) == state ? .intraState : .interState)
-    let half = terms.gstRate.halved
-    return [
-      (.paidCoins, split.netMinor),
-      (.gstOutput(state: state, head: .igst, rate: terms.gstRate), split.igstMinor),
-      (.gstOutput(state: state, head: .cgst, rate: half), split.cgstMinor),
-      (.gstOutput(state: state, head: .sgst, rate: half), split.sgstMinor),
-    ]
+    return [(.paidCoins, split.netMinor)]
+      + TaxHeads(split).lines(registration: state, rate: terms.gstRate)
   }
 
   /// What the ledger makes the lot from; the rupees it takes from the posting itself.
@@ -47,15 +42,5 @@ package enum TopUpRule {
     var fields = ["\"bonus_coins\":\(event.bonusCoins)", "\"policy\":\"\(policy.rawValue)\""]
     if let day = event.expiresOn { fields.append("\"expires_on\":\"\(day)\"") }
     return "{" + fields.joined(separator: ",") + "}"
-  }
-}
-
-extension BasisPoints {
-  /// Half the rate, which CGST and SGST carry each.
-  fileprivate var halved: BasisPoints {
-    guard let half = try? BasisPoints(rawValue / 2) else {
-      preconditionFailure("half a rate is a rate")
-    }
-    return half
   }
 }

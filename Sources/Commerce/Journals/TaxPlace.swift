@@ -36,12 +36,12 @@ package struct TaxPlace: Hashable, Sendable {
   func lines(
     _ split: GSTSplit, of account: (Int, GSTHead, BasisPoints) -> Account
   ) -> [JournalLine] {
-    let half = BasisPoints.known(rate.rawValue / 2)
-    return [
-      JournalLine(account(registrationState, .igst, rate), split.igstMinor),
-      JournalLine(account(registrationState, .cgst, half), split.cgstMinor),
-      JournalLine(account(registrationState, .sgst, half), split.sgstMinor),
+    let heads: [(head: GSTHead, minor: Int64)] = [
+      (.igst, split.igstMinor), (.cgst, split.cgstMinor), (.sgst, split.sgstMinor),
     ]
+    return heads.map { head, minor in
+      JournalLine(account(registrationState, head, head.part(of: rate)), minor)
+    }
   }
 }
 

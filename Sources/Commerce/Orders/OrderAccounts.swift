@@ -48,7 +48,8 @@ package struct OrderAccounts: Hashable, Sendable {
         ]
         + figures.tax.byHead.map { head, minor in
           move(
-            .psp(psp), .gstOutput(state: registrationState, head: head, rate: taxRate), minor)
+            .psp(psp),
+            .gstOutput(state: registrationState, head: head, rate: head.part(of: taxRate)), minor)
         }
     }
     return moves.compactMap { $0 }
@@ -66,7 +67,8 @@ package struct OrderAccounts: Hashable, Sendable {
     for (head, minor) in figures.commissionTax.byHead {
       moves.append(
         move(
-          .payable(merchant), .gstOutput(state: registrationState, head: head, rate: serviceTax),
+          .payable(merchant),
+          .gstOutput(state: registrationState, head: head, rate: head.part(of: serviceTax)),
           minor))
     }
     for (head, minor) in figures.tcs.byHead {

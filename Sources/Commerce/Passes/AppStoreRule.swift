@@ -82,14 +82,11 @@ package enum AppStoreRule {
       Transfer(debit: .appStoreFees, credit: .psp(event.store), signedMinor: event.feeMinor)
     ]
     if storeState == registration {
-      guard let half = try? BasisPoints(rate.rawValue / 2) else {
-        preconditionFailure("half a rate is a rate")
-      }
       let parts = Allocation.split(event.feeTaxMinor, by: [1, 1])
       for (head, amountMinor) in zip([GSTHead.cgst, .sgst], parts) {
         transfers.append(
           Transfer(
-            debit: .gstInput(state: registration, head: head, rate: half),
+            debit: .gstInput(state: registration, head: head, rate: head.part(of: rate)),
             credit: .psp(event.store), signedMinor: amountMinor))
       }
     } else {

@@ -100,19 +100,3 @@ package enum PassJournal {
     }
   }
 }
-
-extension TaxHeads {
-  /// The output accounts of the heads under a registration; CGST and SGST carry half the rate.
-  func lines(
-    registration: Int, rate: BasisPoints
-  ) -> [(account: Account, amountMinor: Int64)] {
-    guard let half = try? BasisPoints(rate.rawValue / 2) else {
-      preconditionFailure("half a rate is a rate")
-    }
-    return [
-      (.gstOutput(state: registration, head: .igst, rate: rate), igstMinor),
-      (.gstOutput(state: registration, head: .cgst, rate: half), cgstMinor),
-      (.gstOutput(state: registration, head: .sgst, rate: half), sgstMinor),
-    ]
-  }
-}

@@ -138,11 +138,6 @@ package enum SubscriptionRule {
 }
 
 extension TaxHeads {
-  init(_ split: GSTSplit) {
-    self.init(
-      cgstMinor: split.cgstMinor, sgstMinor: split.sgstMinor, igstMinor: split.igstMinor)
-  }
-
   fileprivate var negated: TaxHeads {
     TaxHeads.zero.subtracting(self)
   }

@@ -31,7 +31,7 @@ struct OrderJournalTests {
     #expect(
       try orders.balances() == [
         "assets:psp:razorpay": 10_000, "income:products": -9_524,
-        "liabilities:gst:27:cgst:5": -238, "liabilities:gst:27:sgst:5": -238,
+        "liabilities:gst:27:cgst:2-5": -238, "liabilities:gst:27:sgst:2-5": -238,
       ])
   }
 
@@ -90,8 +90,8 @@ struct OrderJournalTests {
     #expect(
       try orders.balances() == [
         "assets:psp:razorpay": 236_000, "liabilities:payable:kala": -211_200,
-        "income:marketplace-commission": -20_000, "liabilities:gst:27:cgst:18": -1_800,
-        "liabilities:gst:27:sgst:18": -1_800, "liabilities:gst-tcs:27:cgst": -500,
+        "income:marketplace-commission": -20_000, "liabilities:gst:27:cgst:9": -1_800,
+        "liabilities:gst:27:sgst:9": -1_800, "liabilities:gst-tcs:27:cgst": -500,
         "liabilities:gst-tcs:27:sgst": -500, "liabilities:tds:1035": -200,
       ])
   }
