@@ -6,7 +6,7 @@ import Testing
 struct AuditorTests {
   @Test(
     "Eight connections, some cut at random, leave the book that a naive ledger has",
-    .database, arguments: Campaign.seeds(Campaign.isCampaign ? 64 : 20))
+    .database, arguments: Campaign.seeds(Campaign.isCampaign ? 64 : 12))
   func cutConnections(seed: Seed) throws {
     let script = CommandScript(seed, Campaign.size)
     var audit = Audit(script, of: .current)

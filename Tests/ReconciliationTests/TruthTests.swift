@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The truth about a simulated platform", .database)
 struct TruthTests {
-  @Test("Every fault is found once, and nothing else is", arguments: [1, 2, 3, 4, 5, 6, 7, 8])
+  @Test("Every fault is found once, and nothing else is", arguments: [1, 2, 3, 4])
   func faults(seed: UInt64) throws {
     let platform = try SimulatedBook(
       SimulationSettings(
