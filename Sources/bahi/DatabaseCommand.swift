@@ -67,6 +67,8 @@ struct DatabaseCommand: ParsableCommand {
     var arguments: [String] = []
 
     func run() throws {
+      // It is captured with the rest, and no server is started to explain a command.
+      if arguments == ["--help"] { throw CleanExit.helpRequest(self) }
       let conninfo = try Database.conninfo()
       let reader = try Connection(conninfo).row(
         """
