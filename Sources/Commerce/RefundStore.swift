@@ -15,31 +15,19 @@ package struct RefundStore {
     self.connection = connection
   }
 
+  private var received: ReceivedEvents {
+    ReceivedEvents(
+      table: "commerce.refund", idColumn: "refund_id", book: book, connection: connection)
+  }
+
   /// Finds the refunds that came before with other content.
   package func contradictions(in refunds: [RefundEvent]) throws -> Set<String> {
-    Set(
-      try connection.rows(
-        """
-        SELECT w.refund_id
-        FROM unnest(\(refunds.map(\.id))::text[], \(refunds.map(\.eventHash.hexLiteral))::bytea[])
-          AS w (refund_id, hash)
-        JOIN commerce.refund AS r ON r.book = \(book.id) AND r.refund_id = w.refund_id
-        WHERE r.event_hash <> w.hash
-        """
-      ).map { try $0.value("refund_id", as: String.self) })
+    try received.contradictions(in: refunds)
   }
 
   /// Counts the refunds that have not come before.
   package func countNew(_ refunds: [RefundEvent]) throws -> Int {
-    try connection.row(
-      """
-      SELECT count(*) AS fresh
-      FROM (SELECT DISTINCT unnest(\(refunds.map(\.id))::text[]) AS refund_id) AS w
-      WHERE NOT EXISTS (
-        SELECT FROM commerce.refund AS r
-        WHERE r.book = \(book.id) AND r.refund_id = w.refund_id)
-      """
-    ).value("fresh")
+    try received.countNew(refunds)
   }
 
   /// Stores refunds as waiting, and tells how many were new.

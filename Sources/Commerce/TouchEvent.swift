@@ -10,7 +10,7 @@ package enum TouchKind: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A moment on our platform that led a viewer to a sale.
-package struct TouchEvent: Hashable, Sendable {
+package struct TouchEvent: ReceivedEvent, Hashable {
   package let id: String
   package let touchedAt: Instant
   package let viewer: Int64?

@@ -49,30 +49,19 @@ package struct TouchStore {
       partners: try names(["network", "merchant", "brand"]), affiliates: try names(["affiliate"]))
   }
 
+  private var received: ReceivedEvents {
+    ReceivedEvents(
+      table: "commerce.touch", idColumn: "touch_id", book: book, connection: connection)
+  }
+
   /// Finds the touches that came before with other content.
   package func contradictions(in touches: [TouchEvent]) throws -> Set<String> {
-    Set(
-      try connection.rows(
-        """
-        SELECT w.touch_id
-        FROM unnest(\(touches.map(\.id))::text[], \(touches.map(\.eventHash.hexLiteral))::bytea[])
-          AS w (touch_id, hash)
-        JOIN commerce.touch AS t ON t.book = \(book.id) AND t.touch_id = w.touch_id
-        WHERE t.event_hash <> w.hash
-        """
-      ).map { try $0.value("touch_id", as: String.self) })
+    try received.contradictions(in: touches)
   }
 
   /// Counts the touches that have not come before.
   package func countNew(_ touches: [TouchEvent]) throws -> Int {
-    try connection.row(
-      """
-      SELECT count(*) AS fresh
-      FROM (SELECT DISTINCT unnest(\(touches.map(\.id))::text[]) AS touch_id) AS w
-      WHERE NOT EXISTS (
-        SELECT FROM commerce.touch AS t WHERE t.book = \(book.id) AND t.touch_id = w.touch_id)
-      """
-    ).value("fresh")
+    try received.countNew(touches)
   }
 
   /// Keeps touches within the caller's transaction, and tells how many were new.

@@ -51,28 +51,17 @@ struct RefundIntake: LineIntake {
   func contradictions() throws -> [RejectFile.LateReject] {
     let changed = try store.contradictions(in: refunds)
     let tooMuch = try passes.abovePayment(refunds)
-    var records: [String: RefundEvent] = [:]
-    var late: [RejectFile.LateReject] = []
-    for refund in refunds {
-      if changed.contains(refund.id) {
-        late.append(reject(refund, "\"\(refund.id)\" came before with other content"))
-      } else if let first = records[refund.id], first.eventHash != refund.eventHash {
-        late.append(
-          reject(refund, "\"\(refund.id)\" stands in record \(first.record) with other content"))
-      }
-      if let reason = tooMuch[refund.id], records[refund.id] == nil, !changed.contains(refund.id) {
-        late.append(
-          RejectFile.LateReject(
-            record: Int(refund.record), code: .identity, column: "amount", message: reason))
-      }
-      if records[refund.id] == nil { records[refund.id] = refund }
+    var seen: Set<String> = []
+    let excessive = refunds.compactMap { refund -> RejectFile.LateReject? in
+      guard seen.insert(refund.id).inserted, !changed.contains(refund.id),
+        let reason = tooMuch[refund.id]
+      else { return nil }
+      return RejectFile.LateReject(
+        record: Int(refund.record), code: .identity, column: "amount", message: reason)
     }
-    return late
-  }
-
-  private func reject(_ refund: RefundEvent, _ message: String) -> RejectFile.LateReject {
-    RejectFile.LateReject(
-      record: Int(refund.record), code: .key, column: "refund_id", message: message)
+    let contradictions = RejectFile.LateReject.contradictions(
+      in: refunds, changed: changed, column: "refund_id")
+    return (contradictions + excessive).sorted { $0.record < $1.record }
   }
 
   mutating func leaveOut(_ records: Set<Int64>) {

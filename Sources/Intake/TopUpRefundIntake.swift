@@ -40,24 +40,8 @@ struct TopUpRefundIntake: LineIntake {
   }
 
   func contradictions() throws -> [RejectFile.LateReject] {
-    let changed = try store.contradictions(in: refunds)
-    var first: [String: TopUpRefundEvent] = [:]
-    var late: [RejectFile.LateReject] = []
-    for refund in refunds {
-      if changed.contains(refund.id) {
-        late.append(reject(refund, "\"\(refund.id)\" came before with other content"))
-      } else if let other = first[refund.id], other.eventHash != refund.eventHash {
-        late.append(
-          reject(refund, "\"\(refund.id)\" stands in record \(other.record) with other content"))
-      }
-      if first[refund.id] == nil { first[refund.id] = refund }
-    }
-    return late
-  }
-
-  private func reject(_ refund: TopUpRefundEvent, _ message: String) -> RejectFile.LateReject {
-    RejectFile.LateReject(
-      record: Int(refund.record), code: .key, column: "refund_id", message: message)
+    RejectFile.LateReject.contradictions(
+      in: refunds, changed: try store.contradictions(in: refunds), column: "refund_id")
   }
 
   mutating func leaveOut(_ records: Set<Int64>) {

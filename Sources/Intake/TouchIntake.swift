@@ -45,24 +45,8 @@ struct TouchIntake: LineIntake {
   }
 
   func contradictions() throws -> [RejectFile.LateReject] {
-    let changed = try store.contradictions(in: touches)
-    var records: [String: TouchEvent] = [:]
-    var late: [RejectFile.LateReject] = []
-    for touch in touches {
-      if changed.contains(touch.id) {
-        late.append(reject(touch, "\"\(touch.id)\" came before with other content"))
-      } else if let first = records[touch.id], first.eventHash != touch.eventHash {
-        late.append(
-          reject(touch, "\"\(touch.id)\" stands in record \(first.record) with other content"))
-      }
-      if records[touch.id] == nil { records[touch.id] = touch }
-    }
-    return late
-  }
-
-  private func reject(_ touch: TouchEvent, _ message: String) -> RejectFile.LateReject {
-    RejectFile.LateReject(
-      record: Int(touch.record), code: .key, column: "touch_id", message: message)
+    RejectFile.LateReject.contradictions(
+      in: touches, changed: try store.contradictions(in: touches), column: "touch_id")
   }
 
   mutating func leaveOut(_ records: Set<Int64>) {

@@ -15,29 +15,19 @@ package struct ReturnStore {
     self.connection = connection
   }
 
+  private var received: ReceivedEvents {
+    ReceivedEvents(
+      table: "commerce.order_return", idColumn: "return_id", book: book, connection: connection)
+  }
+
   /// Finds the returns that came before with other content.
   package func contradictions(in returns: [ReturnEvent]) throws -> Set<String> {
-    Set(
-      try connection.rows(
-        """
-        SELECT w.return_id
-        FROM unnest(\(returns.map(\.id))::text[], \(returns.map(\.eventHash.hexLiteral))::bytea[])
-          AS w (return_id, hash)
-        JOIN commerce.order_return AS r ON r.book = \(book.id) AND r.return_id = w.return_id
-        WHERE r.event_hash <> w.hash
-        """
-      ).map { try $0.value("return_id", as: String.self) })
+    try received.contradictions(in: returns)
   }
 
   /// Finds the returns that have come before.
   package func known(_ returns: [ReturnEvent]) throws -> Set<String> {
-    Set(
-      try connection.rows(
-        """
-        SELECT return_id FROM commerce.order_return
-        WHERE book = \(book.id) AND return_id = ANY (\(returns.map(\.id))::text[])
-        """
-      ).map { try $0.value("return_id", as: String.self) })
+    Set(try received.known(returns).keys)
   }
 
   /// Finds the new returns that do not fit what is left of their line, with why.

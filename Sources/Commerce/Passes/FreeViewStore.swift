@@ -3,7 +3,7 @@ package import Money
 package import Postgres
 
 /// An episode that a viewer watched for nothing.
-package struct FreeView: Hashable, Sendable {
+package struct FreeView: ReceivedEvent, Hashable {
   package let id: String
   package let viewedOn: BusinessDay
   package let series: String
@@ -37,18 +37,9 @@ package struct FreeViewStore {
 
   /// Finds which views came before, and whether with the same content.
   package func known(_ views: [FreeView]) throws -> [String: Bool] {
-    var known: [String: Bool] = [:]
-    for row in try connection.rows(
-      """
-      SELECT v.view_id, v.event_hash = w.hash AS is_same
-      FROM unnest(\(views.map(\.id))::text[], \(views.map(\.eventHash.hexLiteral))::bytea[])
-        AS w (view_id, hash)
-      JOIN commerce.free_view AS v ON v.book = \(book.id) AND v.view_id = w.view_id
-      """)
-    {
-      known[try row.value("view_id")] = try row.value("is_same")
-    }
-    return known
+    try ReceivedEvents(
+      table: "commerce.free_view", idColumn: "view_id", book: book, connection: connection
+    ).known(views)
   }
 
   /// Counts the views that are new, and tells how many those were.
