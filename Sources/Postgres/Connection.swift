@@ -28,8 +28,9 @@ package final class Connection {
   /// A handle that another thread may use to cancel this connection's statement.
   package var cancelHandle: CancelHandle { CancelHandle(handle) }
 
+  // Without compilation: in a book not yet analysed it takes longer than the statements themselves.
   private static let sessionSettings: SQL = """
-    SET TimeZone = 'UTC'; SET client_min_messages = warning;
+    SET TimeZone = 'UTC'; SET client_min_messages = warning; SET jit = off;
     SET standard_conforming_strings = on; SET bytea_output = hex; SET DateStyle = 'ISO, YMD'
     """
 
