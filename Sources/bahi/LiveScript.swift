@@ -38,13 +38,12 @@ enum LiveScript {
     \\set episode random(1, \(episodes))
     \\set price 100 * random(2, 10)
     \\set place random(1, 36)
-    \(draws)SELECT result FROM ledger.authorise(
-      p_book => \(literal(book)), p_kind => 'unlock', p_source => 'unlocks',
-      p_external_ids => ARRAY['u-' || :client_id || '-' || :number],
-      p_debits => ARRAY[\(debit)], p_credits => ARRAY[\(literal(credit.code))],
-      p_amounts_minor => ARRAY[:price]::bigint[], p_occurred_at => ARRAY[now()],
-      p_viewers => ARRAY[:viewer]::bigint[], p_series => ARRAY['bench-' || :series],
-      p_episodes => ARRAY['e-' || :episode], p_places => ARRAY[:place]::smallint[]);
+    \(draws)SELECT (ledger.authorise_unlock(
+      p_book => \(literal(book)), p_source => 'unlocks',
+      p_external_id => 'u-' || :client_id || '-' || :number,
+      p_debit => \(debit), p_credit => \(literal(credit.code)), p_amount_minor => :price,
+      p_occurred_at => now(), p_viewer => :viewer, p_series => 'bench-' || :series,
+      p_episode => 'e-' || :episode, p_place => :place::smallint)).result;
 
     """
   }

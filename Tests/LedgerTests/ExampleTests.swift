@@ -17,7 +17,7 @@ struct ExampleTests {
     #expect(
       first == [
         "top-1|posted|", "top-2|posted|", "unl-1|posted|", "unl-2|posted|",
-        "unl-3|refused|NO_COVER",
+        "unl-3|refused|NO_COVER", "unl-4|posted|",
       ])
     let second = try run(
       .debian("psql"),

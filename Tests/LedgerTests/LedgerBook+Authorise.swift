@@ -101,6 +101,23 @@ extension LedgerBook {
     }
   }
 
+  /// Asks for one unlock by the door of one.
+  @discardableResult
+  func authoriseUnlock(
+    _ request: LiveRequest, source: String = "unlocks"
+  ) throws -> LiveAnswer {
+    let row = try connection.row(
+      """
+      SELECT * FROM ledger.authorise_unlock('main', \(source), \(request.id)::text,
+        \(request.debit), \(request.credit), \(request.amountMinor)::bigint,
+        \(request.occurredAt)::timestamptz, \(request.viewer)::bigint, \(request.series)::text,
+        \(request.episode)::text, \(request.place)::smallint, p_item => \(request.item)::text)
+      """)
+    return LiveAnswer(
+      id: request.id, result: try row.value("result"), reason: try row.optional("reason"),
+      txn: try row.optional("txn"))
+  }
+
   /// What a wallet holds by its live balance.
   func coins(of viewer: Int64 = 1, reserved: Bool = false) throws -> Int64 {
     try connection.row(

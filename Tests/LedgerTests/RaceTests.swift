@@ -17,6 +17,43 @@ struct RaceTests {
     #expect(outcome == nil)
   }
 
+  @Test("Who waits for a month's partition has locked no balance that its maker could want")
+  func partitionBeforeBalances() throws {
+    let ledger = try LedgerBook()
+    try ledger.openLiveAccounts()
+    try ledger.connection.execute(
+      "SELECT ledger.open_wallets(1, '{liabilities:wallet:v-1,liabilities:wallet:v-2}')")
+    try ledger.connection.execute("SELECT ledger.ensure_source('top-ups')")
+    try dropEmptyMonths()
+    let answers = Mutex<[String]>([])
+    let outcome = try overtaking(
+      ledger, with: { try $0.connection.execute("SELECT ledger.open_staging()") },
+      meanwhile: { try $0.authorise("top_up", [.topUp("t-1", 60)], source: "top-ups") },
+      then: { other in
+        let answer = try other.authorise("top_up", [.topUp("t-2", 60)], source: "top-ups")
+        answers.withLock { $0 = answer.map(\.words) }
+      })
+    #expect(outcome == nil)
+    #expect(answers.withLock { $0 } == ["posted"])
+  }
+
+  @Test("Months ahead are made by one session while another one posts to the month that stands")
+  func monthsAhead() throws {
+    let ledger = try opened()
+    try ledger.authorise("unlock", [.unlock("u-1")])
+    try dropEmptyMonths()
+    let leaves: SQL = "(SELECT FROM pg_partition_tree('ledger.posting') AS t WHERE t.isleaf) AS l"
+    #expect(try ledger.count(leaves) == 1)
+    let other = try LedgerBook(on: TestDatabase.current.poster())
+    try other.connection.execute("SET lock_timeout = '5s'")
+    try ledger.connection.transaction {
+      try ledger.connection.execute("SELECT ledger.open_staging()")
+      #expect(try other.authorise("unlock", [.unlock("u-7")]).map(\.words) == ["posted"])
+    }
+    #expect(try ledger.count(leaves) == 3)
+    #expect(try ledger.failingChecks() == [])
+  }
+
   @Test("A batch that loses an id while it is decided is refused whole, as it was to be")
   func lostID() throws {
     let ledger = try opened()
@@ -132,6 +169,18 @@ struct RaceTests {
     }
     ended.wait()
     return failure.withLock { $0 }
+  }
+
+  private func dropEmptyMonths() throws {
+    try TestDatabase.current.superuserConnection().execute(
+      """
+      DO $$ BEGIN
+        EXECUTE (SELECT string_agg(format('DROP TABLE %s', t.relid::regclass), '; ')
+          FROM pg_partition_tree('ledger.posting') AS t
+          WHERE t.isleaf AND NOT EXISTS (
+            SELECT FROM ledger.posting AS p WHERE p.tableoid = t.relid));
+      END $$
+      """)
   }
 
   private func opened() throws -> LedgerBook {

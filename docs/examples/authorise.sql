@@ -31,3 +31,11 @@ FROM ledger.authorise(
   p_viewers => ARRAY[81723, 81723, 81723],
   p_series => ARRAY['S1', 'S1', 'S1'], p_episodes => ARRAY['E001', 'E002', 'E003'],
   p_places => ARRAY[29, 29, 29]::smallint[]);
+
+-- Who asks for one unlock at a time has a shorter door, with the same answers.
+SELECT 'unl-4' AS external_id, result, reason
+FROM ledger.authorise_unlock(
+  p_book => 'main', p_source => 'unlocks', p_external_id => 'unl-4',
+  p_debit => 'assets:psp:razorpay', p_credit => 'liabilities:proceeds:unlocks',
+  p_amount_minor => 500, p_occurred_at => '2026-04-02T11:33:00+05:30', p_viewer => 81723,
+  p_series => 'S1', p_episode => 'E004', p_place => 29::smallint);

@@ -1,11 +1,13 @@
--- Decides live requests of one kind as ledger.authorise says, which alone calls it.
+-- Decides live requests of one kind as ledger.authorise says; only the doors call it.
 CREATE OR REPLACE FUNCTION ledger.authorise_batch(
   p_book text, p_kind text, p_source text, p_external_ids text[], p_debits text[],
   p_credits text[], p_amounts_minor bigint[], p_occurred_at timestamptz[], p_viewers bigint[],
   p_series text[], p_episodes text[], p_places smallint[], p_surfaces text[], p_items text[],
   p_expires_at timestamptz[], p_refuse_whole boolean
 ) RETURNS TABLE (no integer, external_id text, result text, reason text, txn bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+-- To plan its joins for every call would take most of its time.
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
   v_book      integer;
@@ -29,6 +31,7 @@ BEGIN
     ARRAY[array_length(p_viewers, 1), array_length(p_series, 1), array_length(p_episodes, 1),
       array_length(p_places, 1), array_length(p_surfaces, 1), array_length(p_items, 1),
       array_length(p_expires_at, 1)]);
+  PERFORM ledger.ensure_partition();
   v_source := coalesce(v_source, ledger.ensure_source(p_source));
   IF v_count = 0 THEN
     RETURN;
@@ -95,8 +98,8 @@ BEGIN
     v_requests := ledger.decide_unless_overtaken(
       v_book, v_source, v_kind, v_requests, v_is_strict, p_refuse_whole);
   END IF;
-  IF v_kind = 1 AND NOT v_is_strict THEN
-    PERFORM ledger.open_ways(v_book, p_book, v_source, p_source, v_requests);
+  IF v_kind = 1 AND v_count = 1 AND NOT v_is_strict AND v_requests[1].verdict = 'posted' THEN
+    PERFORM ledger.open_way(v_book, p_book, v_source, p_source, v_requests[1]);
   END IF;
   RETURN QUERY
   SELECT q.no, q.external_id, q.verdict, f.code, q.txn

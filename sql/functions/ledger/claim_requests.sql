@@ -101,7 +101,7 @@ BEGIN
   FROM unnest(p_requests) AS q WHERE q.verdict = 'posted';
 END $$;
 
--- The batch of this login's live requests of today; opens it, and the month's partition.
+-- The batch of this login's live requests of today; opens it.
 CREATE OR REPLACE FUNCTION ledger.live_batch(p_book integer) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -111,11 +111,15 @@ BEGIN
   SELECT b.batch INTO v_batch FROM ledger.batch AS b
   WHERE b.book = p_book AND b.recorded_by = session_user AND b.live_on = v_today;
   IF NOT FOUND THEN
-    PERFORM ledger.ensure_partition();
     INSERT INTO ledger.batch (book, live_on) VALUES (p_book, v_today)
     ON CONFLICT (book, recorded_by, live_on) WHERE live_on IS NOT NULL DO NOTHING;
     SELECT b.batch INTO STRICT v_batch FROM ledger.batch AS b
     WHERE b.book = p_book AND b.recorded_by = session_user AND b.live_on = v_today;
+    -- The ways of days before have no batch any more.
+    DELETE FROM ledger.live_way AS w WHERE w.ctid = ANY (ARRAY(
+      SELECT x.ctid FROM ledger.live_way AS x
+      WHERE x.book = p_book AND x.live_on < v_today - 1
+      FOR UPDATE SKIP LOCKED));
   END IF;
   RETURN v_batch;
 END $$;

@@ -6,7 +6,11 @@ BEGIN
   IF EXISTS (SELECT FROM ledger.person) THEN
     PERFORM ledger.require_role('adjuster');
   END IF;
+  -- An unlock on an open way holds the first lock instead of the second, and never waits for it.
+  PERFORM pg_advisory_xact_lock(hashtext('ledger.live'), hashtext(b.code))
+  FROM ledger.book AS b WHERE b.book = p_book;
   PERFORM pg_advisory_xact_lock(hashtext('ledger.period'), p_book);
+  DELETE FROM ledger.live_way AS w WHERE w.book = p_book;
   PERFORM ledger.require_fresh_snapshot();
 END $$;
 

@@ -6,6 +6,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_clash record;
 BEGIN
+  PERFORM ledger.ensure_partition();
   INSERT INTO ledger.account (book, account, code, class, currency)
   SELECT p_book, nextval('ledger.house_account_seq'), m.code, 'wallet_control', m.currency
   FROM (

@@ -6,6 +6,7 @@ DECLARE
 BEGIN
   SELECT source INTO v_source FROM ledger.source WHERE code = p_code;
   IF NOT FOUND THEN
+    PERFORM ledger.ensure_partition();
     INSERT INTO ledger.source (code) VALUES (p_code)
     ON CONFLICT ON CONSTRAINT source_code_key DO NOTHING;
     SELECT source INTO v_source FROM ledger.source WHERE code = p_code;
@@ -17,6 +18,7 @@ CREATE OR REPLACE FUNCTION ledger.ensure_series(p_book integer, p_codes text[], 
 RETURNS TABLE (code text, series integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  PERFORM ledger.ensure_partition();
   INSERT INTO ledger.series AS s (book, code, title)
   SELECT p_book, w.code, w.title
   FROM unnest(p_codes, p_titles) AS w (code, title)
@@ -32,6 +34,7 @@ CREATE OR REPLACE FUNCTION ledger.ensure_episode(p_series integer[], p_codes tex
 RETURNS TABLE (series integer, code text, episode integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  PERFORM ledger.ensure_partition();
   INSERT INTO ledger.episode AS e (series, code)
   SELECT DISTINCT w.series, w.code
   FROM unnest(p_series, p_codes) AS w (series, code)
@@ -47,6 +50,7 @@ CREATE OR REPLACE FUNCTION ledger.ensure_product(p_book integer, p_codes text[])
 RETURNS TABLE (code text, product integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  PERFORM ledger.ensure_partition();
   INSERT INTO ledger.product (book, code)
   SELECT DISTINCT p_book, w FROM unnest(p_codes) AS w ORDER BY 2
   ON CONFLICT ON CONSTRAINT product_code_key DO NOTHING;

@@ -1,5 +1,10 @@
 -- Makes the month partition of the posting table that holds an instant, and the two after it,
 -- guarded like the table itself.
+--
+-- Whoever makes a month is waited for by all who need it, until it commits. So a month is made
+-- before anything else is locked: what posts and what opens names calls this first. The months
+-- ahead nobody needs yet, and who finds them being made leaves them to the other session. A table
+-- that is attached, unlike one made as a partition, lets others post meanwhile.
 CREATE OR REPLACE FUNCTION ledger.ensure_partition(p_at timestamptz DEFAULT clock_timestamp())
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -12,7 +17,11 @@ BEGIN
       AT TIME ZONE 'UTC';
     v_name := 'posting_' || to_char(v_month AT TIME ZONE 'UTC', 'YYYYMM');
     IF to_regclass('ledger.' || v_name) IS NULL THEN
-      PERFORM pg_advisory_xact_lock(hashtext('ledger.ensure_partition'));
+      IF step = 0 THEN
+        PERFORM pg_advisory_xact_lock(hashtext('ledger.ensure_partition'));
+      ELSIF NOT pg_try_advisory_xact_lock(hashtext('ledger.ensure_partition')) THEN
+        RETURN;
+      END IF;
       -- Another session may have made it before it gave up the lock. This one may remember that
       -- the name was free, so it reads the catalog.
       CONTINUE WHEN EXISTS (
@@ -26,8 +35,9 @@ BEGIN
           MESSAGE = format('the postings of %s are detached',
             to_char(v_month AT TIME ZONE 'UTC', 'YYYY-MM'));
       END IF;
+      EXECUTE format('CREATE TABLE ledger.%I (LIKE ledger.posting INCLUDING ALL)', v_name);
       EXECUTE format(
-        'CREATE TABLE ledger.%I PARTITION OF ledger.posting FOR VALUES FROM (%s) TO (%s)',
+        'ALTER TABLE ledger.posting ATTACH PARTITION ledger.%I FOR VALUES FROM (%s) TO (%s)',
         v_name, ledger.first_txn(v_month),
         ledger.first_txn((v_month AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC'));
       -- A leaf is given the row guard of its parent, and neither its guard of TRUNCATE nor

@@ -2,7 +2,9 @@
 -- have their length in four bytes, most significant first, before them. Integers have eight bytes,
 -- an instant is microseconds since 1970. Payment is the code of the gateway, or "wallet".
 --
--- What is missing counts as empty or zero, so that its refusal can be remembered. One expression in
+-- What is missing counts as empty or zero, so that its refusal can be remembered. An array of bytes
+-- is sent as 20 bytes and then its elements with their lengths: so one function writes them all,
+-- and each function that an expression names is looked up again by every transaction. It stands in
 -- plpgsql, because a function in SQL is parsed again by each statement.
 CREATE OR REPLACE FUNCTION ledger.unlock_hash(
   p_id text, p_at timestamptz, p_viewer bigint, p_series text, p_episode text,
@@ -10,17 +12,12 @@ CREATE OR REPLACE FUNCTION ledger.unlock_hash(
 ) RETURNS bytea
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN sha256('\x00000008756e6c6f636b2f31'::bytea
-    || int4send(octet_length(coalesce(p_id, ''))) || convert_to(coalesce(p_id, ''), 'UTF8')
-    || '\x00000008'::bytea || int8send(coalesce(extract(epoch FROM p_at) * 1000000, 0)::bigint)
-    || '\x00000008'::bytea || int8send(coalesce(p_viewer, 0))
-    || int4send(octet_length(coalesce(p_series, ''))) || convert_to(coalesce(p_series, ''), 'UTF8')
-    || int4send(octet_length(coalesce(p_episode, '')))
-    || convert_to(coalesce(p_episode, ''), 'UTF8')
-    || '\x00000008'::bytea || int8send(coalesce(p_amount_minor, 0))
-    || int4send(octet_length(coalesce(p_payment, '')))
-    || convert_to(coalesce(p_payment, ''), 'UTF8')
-    || '\x00000008'::bytea || int8send(coalesce(p_place, 0)));
+  RETURN sha256(substring(array_send(ARRAY['unlock/1'::bytea,
+    convert_to(coalesce(p_id, ''), 'UTF8'),
+    int8send(coalesce(extract(epoch FROM p_at) * 1000000, 0)::bigint),
+    int8send(coalesce(p_viewer, 0)), convert_to(coalesce(p_series, ''), 'UTF8'),
+    convert_to(coalesce(p_episode, ''), 'UTF8'), int8send(coalesce(p_amount_minor, 0)),
+    convert_to(coalesce(p_payment, ''), 'UTF8'), int8send(coalesce(p_place, 0))]) FROM 21));
 END $$;
 
 -- The hash of any other live request, in the same way.

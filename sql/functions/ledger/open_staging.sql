@@ -2,6 +2,7 @@
 CREATE OR REPLACE FUNCTION ledger.open_staging() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  PERFORM ledger.ensure_partition();
   IF to_regclass('pg_temp.bahi_staging') IS NULL THEN
     CREATE TEMPORARY TABLE bahi_staging (
       txn_no       integer,
@@ -35,5 +36,4 @@ BEGIN
   IF EXISTS (SELECT FROM pg_temp.bahi_staging) THEN
     TRUNCATE pg_temp.bahi_staging;
   END IF;
-  PERFORM ledger.ensure_partition();
 END $$;

@@ -12,6 +12,7 @@ DECLARE
   v_source  smallint := ledger.ensure_source('journal');
   v_posted  bigint;
 BEGIN
+  PERFORM ledger.ensure_partition();
   SELECT * INTO STRICT v_made FROM ledger.journal_proposal AS p WHERE p.proposal = p_proposal;
   SELECT * INTO v_decided FROM ledger.journal_decision AS d WHERE d.proposal = p_proposal;
   IF v_decided.decision IS DISTINCT FROM 'approved' THEN
