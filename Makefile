@@ -1,5 +1,5 @@
 # Each target is a line or two; what is longer stands in scripts/.
-.PHONY: build test lint format demo bench snapshots audit install clean
+.PHONY: build test lint format demo bench snapshots audit fuzz install clean
 
 build: install
 	swift build -c release --product bahi
@@ -12,6 +12,11 @@ audit: install
 	swift build --build-tests
 	BAHI_AUDITOR=$${BAHI_AUDITOR-long} scripts/with-test-server \
 	  swift test --skip-build --disable-xctest --filter AuditorTests
+
+# A long campaign; CASES and SEED may be given, and a crash names the case to repeat.
+fuzz: install
+	swift build -c release --product fuzz
+	"$$(swift build -c release --show-bin-path)/fuzz" --cases $${CASES-20000000} --seed $${SEED-$$(date +%s)}
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Plugins Sources Tests

@@ -9,6 +9,11 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+// What reads files is optimised in debug builds too, with all checks: hundreds of thousands of damaged
+// files are read in every test run.
+let readingSettings =
+  settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 // The stages of the flow, in order: a target may import only targets before it.
 let package = Package(
   name: "bahi",
@@ -19,7 +24,11 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-    .target(name: "Money", swiftSettings: settings),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CLibXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CFreeXL", pkgConfig: "freexl", providers: [.apt(["libfreexl-dev"])]),
+    .target(name: "Money", swiftSettings: readingSettings),
     .target(name: "Simulation", dependencies: ["Money"], swiftSettings: settings),
     .target(name: "Postgres", dependencies: ["CLibpq"], swiftSettings: settings),
     .executableTarget(name: "embed-text", swiftSettings: settings),
@@ -37,10 +46,10 @@ let package = Package(
     .target(
       name: "Intake",
       dependencies: [
-        "Money", "Postgres", "Ledger", "Commerce", .product(name: "Yams", package: "Yams"),
-        .product(name: "Crypto", package: "swift-crypto"),
+        "CArchive", "CLibXML", "CFreeXL", "Money", "Postgres", "Ledger", "Commerce",
+        .product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto"),
       ],
-      exclude: ["Profiles"], swiftSettings: settings, plugins: ["EmbedText"]),
+      exclude: ["Profiles"], swiftSettings: readingSettings, plugins: ["EmbedText"]),
     .target(
       name: "Reconciliation",
       dependencies: ["Money", "Postgres", "Schema", "Ledger", "Commerce", "Intake"],
@@ -110,6 +119,18 @@ let package = Package(
     .testTarget(
       name: "IntakeTests", dependencies: ["Money", "Intake", "TestSupport"],
       exclude: ["Snapshots"], swiftSettings: settings),
+    .target(
+      name: "FuzzSupport", dependencies: ["Money", "Intake"], path: "Tests/FuzzSupport",
+      swiftSettings: readingSettings),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "Intake", "FuzzSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Fuzz", swiftSettings: settings),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["Intake", "FuzzSupport", "TestSupport", "fuzz"],
+      swiftSettings: settings),
     .testTarget(
       name: "ImportTests",
       dependencies: [

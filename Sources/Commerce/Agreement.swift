@@ -41,14 +41,30 @@ package struct Agreement: Hashable, Sendable {
   package let terms: Terms
   /// The nature of what the party is paid, as the Income-tax Act codes it; nil where it pays us.
   package let nature: String?
-  /// How a share is split, by party; empty where the party has all of it.
+  /// How a share or an affiliate's commission is split, by party; empty where the party has all.
   package let splits: [String: BasisPoints]
   /// For how many days an affiliate's commission may still come back; nil leaves the usual time.
   package let holdDays: Int?
+  /// What the party is given ahead of its earnings.
+  package let advance: Advance?
+
+  /// Money ahead of earnings, and which part of them pays it back.
+  package struct Advance: Hashable, Sendable {
+    package let amountMinor: Int64
+    package let recoup: BasisPoints
+
+    package init(amountMinor: Int64, recoup: BasisPoints) {
+      self.amountMinor = amountMinor
+      self.recoup = recoup
+    }
+  }
+  /// The share of ad revenue that a share agreement gives; nil where it gives none.
+  package let adShare: BasisPoints?
 
   package init(
     code: String, party: String?, from: BusinessDay, to: BusinessDay? = nil, terms: Terms,
-    nature: String? = nil, splits: [String: BasisPoints] = [:], holdDays: Int? = nil
+    nature: String? = nil, splits: [String: BasisPoints] = [:], holdDays: Int? = nil,
+    advance: Advance? = nil, adShare: BasisPoints? = nil
   ) {
     self.code = code
     self.party = party
@@ -58,6 +74,8 @@ package struct Agreement: Hashable, Sendable {
     self.nature = nature
     self.splits = splits
     self.holdDays = holdDays
+    self.advance = advance
+    self.adShare = adShare
   }
 
   /// The word for the sort of agreement.
@@ -87,6 +105,10 @@ package struct Agreement: Hashable, Sendable {
       parts.append("splits " + listed.joined(separator: ","))
     }
     if let holdDays { parts.append("hold=\(holdDays)") }
+    if let advance {
+      parts.append("advance=\(advance.amountMinor)@\(advance.recoup.rawValue)")
+    }
+    if let adShare { parts.append("ads=\(adShare.rawValue)") }
     return parts.joined(separator: " ")
   }
 

@@ -11,17 +11,6 @@ extension AgreementStore {
     }
   }
 
-  /// Tells what versions the agreements would become.
-  func changes(to news: [Agreement], of file: AgreementsFile) throws -> [AgreementChange] {
-    let book = try open(file)
-    return try news.map { agreement in
-      let latest = try latest(of: agreement, book: book)
-      return AgreementChange(
-        agreement: agreement.code, version: latest.version + 1, from: agreement.from,
-        before: latest.content, after: agreement.canonicalText)
-    }
-  }
-
   /// The highest version of an agreement, and what its latest one from the same day says.
   private func latest(
     of agreement: Agreement, book: Int64
@@ -70,11 +59,13 @@ extension AgreementStore {
         SELECT \(book), \(agreement.code), \(version), s.series
         FROM ledger.series AS s WHERE s.book = \(book) AND s.code = ANY (\(series)::text[])
         """)
-      try insert(agreement.splits, of: agreement.code, version: version, book: book)
     case .commission(_, let rules):
       try insert(rules, of: agreement.code, version: version, book: book)
     }
+    try insert(agreement.splits, of: agreement.code, version: version, book: book)
     try insertHold(of: agreement, version: version, book: book)
+    try insertAdvance(of: agreement, version: version, book: book)
+    try insertAdShare(of: agreement, version: version, book: book)
     return AgreementChange(
       agreement: agreement.code, version: version, from: agreement.from, before: before,
       after: text)

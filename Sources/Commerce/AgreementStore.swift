@@ -78,6 +78,9 @@ package struct AgreementStore {
         \(file.series.map(\.title))::text[])
       """)
     try CoinPolicyStore(on: connection).apply(file.coins, book: book)
+    let known = try Book(code: file.book, on: connection)
+    try EstimateStore(known, on: connection).apply(file.estimates)
+    try StorePolicyStore(known, on: connection).apply(file.stores)
     return book
   }
 

@@ -22,6 +22,11 @@ extension AgreementsFile {
               + "for \(scope) on the same day; give one a higher priority")
         }
       }
+      if let other = found.first(where: { $0.advancesTwice(with: agreement) }) {
+        throw block.wrong(
+          "agreement \"\(agreement.code)\" and \"\(other.code)\" both give "
+            + "\"\(agreement.party ?? "")\" an advance on the same day")
+      }
       if found.contains(where: { $0.code == agreement.code && $0.from == agreement.from }) {
         throw block.wrong("agreement \"\(agreement.code)\" starts twice on \(agreement.from)")
       }
@@ -32,7 +37,7 @@ extension AgreementsFile {
 
   private static let agreementKeys = [
     "code", "party", "kind", "from", "to", "nature", "share", "series", "splits", "categories",
-    "rules", "hold_days",
+    "rules", "hold_days", "advance", "ad_share",
   ]
 
   private static func agreement(
@@ -66,7 +71,9 @@ extension AgreementsFile {
     return Agreement(
       code: code, party: party?.code, from: from, to: to, terms: terms,
       nature: try nature(of: block, agreement: code, isPaid: isPaid),
-      splits: try splits(in: block, among: parties), holdDays: try holdDays(in: block, kind: kind))
+      splits: try splits(in: block, among: parties, isProgramme: party == nil),
+      holdDays: try holdDays(in: block, kind: kind), advance: try advance(in: block, kind: kind),
+      adShare: try adShare(in: block, kind: kind))
   }
 
   /// Finds the other side; terms of a programme have none.
@@ -127,11 +134,14 @@ extension AgreementsFile {
   }
 
   private static func splits(
-    in block: TermsBlock, among parties: [Party]
+    in block: TermsBlock, among parties: [Party], isProgramme: Bool
   ) throws(CommerceError) -> [String: BasisPoints] {
     guard let listed = try block.block("splits", keys: nil) else { return [:] }
-    guard try block.text("kind") == "share" else {
-      throw block.wrong("only a share is split", at: "splits")
+    guard ["share", Agreement.Direction.affiliate.rawValue].contains(try block.text("kind")) else {
+      throw block.wrong("only a share or an affiliate's commission is split", at: "splits")
+    }
+    guard !isProgramme else {
+      throw block.wrong("a split belongs to the agreement of a party", at: "splits")
     }
     var splits: [String: BasisPoints] = [:]
     for name in listed.keys {
@@ -167,6 +177,13 @@ extension Agreement {
     else { return false }
     let meets = from <= (other.to ?? from) && other.from <= (to ?? other.from)
     return meets && !Set(mine).isDisjoint(with: theirs)
+  }
+
+  /// Tells whether another agreement gives the same party an advance on one of this one's days, so
+  /// that nobody could say which part of its earnings pays for it.
+  fileprivate func advancesTwice(with other: Agreement) -> Bool {
+    code != other.code && party == other.party && advance != nil && other.advance != nil
+      && from <= (other.to ?? from) && other.from <= (to ?? other.from)
   }
 
   /// Finds the scope for which this agreement and another one of the same party would be equal.

@@ -26,6 +26,10 @@ package struct AgreementsFile: Hashable, Sendable {
   package let agreements: [Agreement]
   /// When tax falls due on coins, from day to day.
   package let coins: [CoinPolicySpan]
+  /// What is expected of sales and coins, from day to day.
+  package let estimates: [EstimateRate]
+  /// Who answers for the GST of stores' sales, from day to day.
+  package let stores: [StorePolicySpan]
 
   /// Reads and validates a file; `name` stands in the messages.
   package init(yaml: String, name: String) throws(CommerceError) {
@@ -41,10 +45,13 @@ package struct AgreementsFile: Hashable, Sendable {
     series = try Self.series(of: root)
     agreements = try Self.agreements(of: root, parties: parties, series: series)
     coins = try Self.coins(of: root)
+    estimates = try Self.estimates(of: root)
+    stores = try Self.stores(of: root, among: parties)
   }
 
   private static let keys = [
     "book", "entity", "unlock_gst", "parties", "series", "agreements", "coins",
+    "estimates", "stores",
   ]
 
   private static func registrations(of entity: TermsBlock) throws(CommerceError) -> [Registration] {

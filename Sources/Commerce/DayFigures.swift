@@ -8,9 +8,17 @@ package enum Funding: String, Hashable, Sendable, CaseIterable {
   case coins
   /// Coins whose tax fell due when they were bought.
   case coinsTaxed = "coins-taxed"
+  /// Money from a store that answers for the tax itself.
+  case storeTaxed = "store-taxed"
 
   /// Where the rupees stand until their day is distributed.
-  package var source: Account { self == .money ? .unlockProceeds : .paidCoins }
+  package var source: Account {
+    switch self {
+    case .money: .unlockProceeds
+    case .coins, .coinsTaxed: .paidCoins
+    case .storeTaxed: .storeProceeds
+    }
+  }
 }
 
 /// Unlocks or refunds of one series at one place of supply.
@@ -93,7 +101,10 @@ package struct DayFigures: Hashable, Sendable {
 
   /// The tax that the rupees of a funding still contain.
   func gstRate(of funding: Funding) -> BasisPoints {
-    funding == .coinsTaxed ? .zero : gstRate
+    switch funding {
+    case .money, .coins: gstRate
+    case .coinsTaxed, .storeTaxed: .zero
+    }
   }
 
   /// What series without an agreement took in, in the order of their codes.

@@ -44,6 +44,7 @@ package struct DistributionStore {
         outcome.unshared += figures.unshared
       }
       outcome.transactions += try ShareTrueUpStore(book, on: connection).settle()
+      try EpisodeStore(book, on: connection).allocate(days)
       return outcome
     }
   }

@@ -12,19 +12,34 @@ package struct RateCardStore {
     self.connection = connection
   }
 
-  /// Reads the rules of one direction, on the days that later versions leave them.
-  package func card(of direction: Agreement.Direction) throws -> RateCard {
-    var steps: [RuleKey: [RateTiers.Step]] = [:]
+  /// Reads the rules of every direction.
+  func cards() throws -> [Agreement.Direction: RateCard] {
+    var cards: [Agreement.Direction: RateCard] = [:]
+    for direction in Agreement.Direction.allCases { cards[direction] = try card(of: direction) }
+    return cards
+  }
+
+  /// Reads the rules with tiers, of whatever version, by what lines cite of them.
+  func tiered() throws -> [LateLine.Citation: CommissionTerms] {
+    let steps = try steps()
+    var rules: [LateLine.Citation: CommissionTerms] = [:]
     for row in try connection.rows(
       """
-      SELECT t.agreement, t.version, t.rule, t.above, t.rate_bp
-      FROM commerce.commission_tier AS t WHERE t.book = \(book.id)
+      SELECT r.* FROM commerce.commission_rule AS r
+      WHERE r.book = \(book.id) AND r.tier_mode IS NOT NULL
       """)
     {
-      steps[try RuleKey(row), default: []].append(
-        RateTiers.Step(
-          above: try row.value("above"), rate: try BasisPoints(try row.value("rate_bp"))))
+      let terms = try Self.terms(row, steps: steps[try RuleKey(row), default: []])
+      rules[
+        LateLine.Citation(
+          agreement: terms.agreement, version: terms.version, number: terms.number)] = terms
     }
+    return rules
+  }
+
+  /// Reads the rules of one direction, on the days that later versions leave them.
+  package func card(of direction: Agreement.Direction) throws -> RateCard {
+    let steps = try steps()
     return RateCard(
       try connection.rows(
         """
@@ -45,6 +60,21 @@ package struct RateCardStore {
           party: try row.optional("party"), from: try BusinessDay(try row.value("first_on")),
           to: try Self.day(row, "last_on"))
       })
+  }
+
+  private func steps() throws -> [RuleKey: [RateTiers.Step]] {
+    var steps: [RuleKey: [RateTiers.Step]] = [:]
+    for row in try connection.rows(
+      """
+      SELECT t.agreement, t.version, t.rule, t.above, t.rate_bp
+      FROM commerce.commission_tier AS t WHERE t.book = \(book.id)
+      """)
+    {
+      steps[try RuleKey(row), default: []].append(
+        RateTiers.Step(
+          above: try row.value("above"), rate: try BasisPoints(try row.value("rate_bp"))))
+    }
+    return steps
   }
 
   private struct RuleKey: Hashable {

@@ -22,6 +22,8 @@ package struct RateTiers: Hashable, Sendable {
     case amount
     /// The sales.
     case count
+    /// The pieces that were sold.
+    case units
   }
 
   /// When the count begins anew.
@@ -61,19 +63,5 @@ package struct RateTiers: Hashable, Sendable {
   var canonicalText: String {
     let listed = steps.map { "\($0.above):\($0.rate.rawValue)" }.joined(separator: ":")
     return "\(mode.rawValue):\(counts.rawValue):\(measure.rawValue):\(reset.rawValue):\(listed)"
-  }
-
-  /// Gives the first day of the period that a day belongs to.
-  package func periodStart(of day: BusinessDay) -> BusinessDay {
-    let (year, month, _) = day.components
-    let start =
-      switch reset {
-      case .month: BusinessDay(year: year, month: month, day: 1)
-      case .quarter: BusinessDay(year: year, month: (month - 1) / 3 * 3 + 1, day: 1)
-      case .fiscalYear: BusinessDay(year: FiscalYear(of: day).startYear, month: 4, day: 1)
-      case .never: BusinessDay(year: 1970, month: 1, day: 1)
-      }
-    guard let start else { preconditionFailure("every period starts on a day") }
-    return start
   }
 }

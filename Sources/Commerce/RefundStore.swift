@@ -98,6 +98,9 @@ package struct RefundStore {
       WHERE w.book = \(book.id) AND r.amount_minor = p.amount_minor AND r.currency = a.currency
         AND NOT EXISTS (
           SELECT FROM ledger.document AS d WHERE d.book = p.book AND d.reverses = p.txn)
+        AND NOT EXISTS (
+          SELECT FROM commerce.store_sale AS v
+          WHERE v.book = r.book AND v.unlock_id = r.unlock_id)
       ORDER BY r.unlock_id, r.refunded_at, r.refund_id
       """
     ).map { row in

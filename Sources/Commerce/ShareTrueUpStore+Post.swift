@@ -14,6 +14,7 @@ extension ShareTrueUpStore {
     try LedgerPosting(book, on: connection).post(transactions)
     try record(approved)
     try allocate(approved.filter { $0.trueUp.amountMinor != 0 })
+    try EpisodeStore(book, on: connection).allocate(approved.map(\.trueUp.late.day))
   }
 
   private func record(_ approved: [Approved]) throws {

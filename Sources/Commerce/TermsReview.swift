@@ -30,7 +30,7 @@ struct TermsReview {
   /// How many days of a series and items change.
   var count: Int { days.count + unshared.count + lines.count }
 
-  /// Posts one true-up a payee, series and original day, and one an item.
+  /// Posts one true-up a payee, series and original day.
   func post(approvedBy proposal: Int64, on day: BusinessDay) throws {
     let shares = ShareTrueUpStore(book, on: connection)
     try shares.post(ShareTrueUpRule.trueUps(of: days), approvedBy: proposal, on: day)
@@ -60,11 +60,13 @@ struct TermsReview {
           to: day.version.citation, beforeMinor: 0, afterMinor: trueUp.afterMinor, statement: nil)
       }
     }
-    let items = lines.map { line in
-      TermsEffect(
-        day: line.orderedOn, party: line.party, subject: line.item, from: "\(line.before)",
-        to: line.after.citation, beforeMinor: line.beforeMinor, afterMinor: line.afterMinor,
-        statement: nil)
+    let items = lines.flatMap { line in
+      line.parts.filter { $0.amountMinor != 0 }.map { part in
+        TermsEffect(
+          day: line.orderedOn, party: part.payee, subject: line.item, from: "\(line.before)",
+          to: line.after.citation, beforeMinor: part.beforeMinor, afterMinor: part.afterMinor,
+          statement: nil)
+      }
     }
     return (shares + firsts + items).sorted {
       ($0.day, $0.party, $0.subject) < ($1.day, $1.party, $1.subject)

@@ -4,7 +4,7 @@ package import Postgres
 
 /// The door for terms: applies files, and lets two people stand for what is late or unusual.
 package struct TermsStore {
-  private let connection: Connection
+  let connection: Connection
 
   package init(on connection: Connection) {
     self.connection = connection
@@ -65,56 +65,33 @@ package struct TermsStore {
       """)
   }
 
-  private struct Tried {
+  typealias Override = (agreement: String, rule: Int, rate: BasisPoints, reason: String)
+
+  struct Tried {
     let changes: [AgreementChange]
     let effects: [TermsEffect]
     /// The rates beyond the bounds that are new.
-    let overrides: [(agreement: String, rule: Int, rate: BasisPoints, reason: String)]
+    let overrides: [Override]
 
     var waits: Bool { !effects.isEmpty || !overrides.isEmpty }
   }
 
   /// Finds what a file would change.
   ///
-  /// Rates beyond the bounds cannot be tried before they are approved, so what such a file means
-  /// for earlier days is shown to who approves it.
+  /// Rates beyond the bounds are tried as if they were approved; a transaction in which that was
+  /// done cannot be committed.
   private func tried(_ file: AgreementsFile, reach: Reach) throws -> Tried {
     let store = AgreementStore(on: connection)
     let news = try store.news(of: file)
     let overrides = news.flatMap { agreement in
       agreement.overrides.map { (agreement.code, $0.rule, $0.rate, $0.reason) }
     }
-    guard overrides.isEmpty else {
-      return Tried(
-        changes: try store.changes(to: news, of: file), effects: [], overrides: overrides)
-    }
-    let (changes, review) = try store.add(file, approvedBy: nil)
+    let trial = overrides.isEmpty ? nil : try approveForTrial(overrides, of: file)
+    let (changes, review) = try store.add(file, approvedBy: trial)
     guard review.isEmpty || reach == .retroactive else {
       throw AgreementStore.backdated(changes, review)
     }
-    return Tried(changes: changes, effects: try review.effects(), overrides: [])
-  }
-
-  private func propose(
-    _ file: AgreementsFile, yaml: String, name: String, tried: Tried
-  ) throws -> Int64 {
-    let book = try AgreementStore(on: connection).open(file)
-    let sum = tried.effects.reduce(0) { $0 + $1.amountMinor }
-    let summary =
-      "\(tried.changes.count) agreements, \(tried.effects.count) days or items, \(sum) paise"
-    let overrides = tried.overrides
-    return try connection.row(
-      """
-      SELECT commerce.propose_terms(\(book)::integer, \(name), \(yaml), coalesce((
-        SELECT jsonb_agg(jsonb_build_object(
-          'agreement', w.agreement, 'rule', w.rule, 'rate_bp', w.rate_bp, 'reason', w.reason))
-        FROM unnest(
-          \(overrides.map(\.agreement))::text[], \(overrides.map(\.rule))::integer[],
-          \(overrides.map(\.rate.rawValue))::integer[], \(overrides.map(\.reason))::text[])
-          AS w (agreement, rule, rate_bp, reason)), '[]'),
-        \(!tried.effects.isEmpty)::boolean, \(summary)) AS proposal
-      """
-    ).value("proposal")
+    return Tried(changes: changes, effects: try review.effects(), overrides: overrides)
   }
 
   /// Runs a body in a transaction that is rolled back unless its result is to be kept.

@@ -9,6 +9,7 @@ struct AppStoreIntake: LineIntake {
   private let connection: Connection
   private let rejects: ImportRejects
   private var fees: [Transaction] = []
+  private var sales: [(event: AppStoreEvent, feeTax: TaxHeads)] = []
 
   init(_ book: Book, on connection: Connection, rejects: ImportRejects) {
     self.book = book
@@ -21,20 +22,29 @@ struct AppStoreIntake: LineIntake {
   ) throws -> ReadingSummary {
     let names = try KnownNames(book, on: connection)
     let states = try storeStates()
+    let terms = try StorePolicyStore(book, on: connection).terms()
     var episodes: [String: Int32] = [:]
     var unlocks: [Transaction] = []
     var fees: [Transaction] = []
+    var sales: [(event: AppStoreEvent, feeTax: TaxHeads)] = []
     let summary = try FileReading().read(
       path: path, profile: profile, knownThrough: receivedOn, rejects: rejects
     ) { line in
-      let (event, series, episode) = try event(of: line, names, &episodes)
+      let (event, series, episode) = try event(of: line, names, terms, &episodes)
       unlocks.append(AppStoreRule.unlock(event, seriesCode: series, episodeCode: episode))
       let fee = AppStoreRule.fee(
         event, registration: book.registrationState, storeState: states[event.store],
         rate: book.unlockGSTRate)
       if let fee { fees.append(fee) }
+      sales.append(
+        (
+          event,
+          AppStoreRule.feeTax(
+            of: event, registration: book.registrationState, storeState: states[event.store])
+        ))
     }
     self.fees = fees
+    self.sales = sales
     try LedgerPosting(book, on: connection).stage(unlocks)
     return summary
   }
@@ -53,7 +63,8 @@ struct AppStoreIntake: LineIntake {
   }
 
   private func event(
-    of line: MappedLine, _ names: KnownNames, _ episodes: inout [String: Int32]
+    of line: MappedLine, _ names: KnownNames, _ terms: StoreTerms,
+    _ episodes: inout [String: Int32]
   ) throws -> (event: AppStoreEvent, series: String, episode: String) {
     guard let id = line.string(.extId), let paidAt = line.instant(.occurredAt),
       let viewer = line.integer(.viewer), let series = line.string(.series),
@@ -63,32 +74,39 @@ struct AppStoreIntake: LineIntake {
       let tax = line.decimal(.tax)?.units(atScale: 2)
     else { preconditionFailure("the app store profile requires the fields of an unlock") }
     try names.require(store, is: .appStore, called: "app store", column: "store")
-    guard fee + tax <= amount else {
+    let storeTax = try storeTax(of: line, from: store, on: paidAt.businessDay, terms)
+    guard fee + tax + (storeTax ?? 0) <= amount, (storeTax ?? 0) < amount else {
       throw RowProblem(
         code: .identity, column: "fee", message: "the store keeps more than was paid")
     }
     let number = try names.series(series)
     let event = AppStoreEvent(
       id: id, paidAt: paidAt, viewer: viewer, series: number,
-      episode: try self.episode(episode, of: number, &episodes), amountMinor: amount,
+      episode: try episodeNumber(of: episode, in: number, &episodes, on: connection),
+      amountMinor: amount,
       currency: try Currency(code: currency), store: store,
       place: Int16(truncatingIfNeeded: place), feeMinor: fee, feeTaxMinor: tax,
-      record: Int64(line.record))
+      storeTaxMinor: storeTax, record: Int64(line.record))
     return (event, series, episode)
   }
 
-  private func episode(
-    _ code: String, of series: Int32, _ episodes: inout [String: Int32]
-  ) throws -> Int32 {
-    if let number = episodes["\(series)/\(code)"] { return number }
-    let number = try connection.row(
-      """
-      SELECT episode
-      FROM ledger.ensure_episode(ARRAY[\(series)::integer], ARRAY[\(code)::text])
-      """
-    ).value("episode", as: Int32.self)
-    episodes["\(series)/\(code)"] = number
-    return number
+  /// Reads the tax that the store answers for; the file has to say what is agreed.
+  private func storeTax(
+    of line: MappedLine, from store: String, on day: BusinessDay, _ terms: StoreTerms
+  ) throws -> Int64? {
+    let tax = line.decimal(.storeTax)?.units(atScale: 2)
+    switch (terms.policy(of: store, on: day), tax) {
+    case (.platform, nil), (.platform, 0): return nil
+    case (.platform, _):
+      throw RowProblem(
+        code: .identity, column: "store_tax",
+        message: "we answer for the GST of \(store) on \(day), and the row has tax of the store")
+    case (.store, nil):
+      throw RowProblem(
+        code: .identity, column: "store_tax",
+        message: "\(store) answers for its GST on \(day), and the row does not say how much")
+    case (.store, let tax): return tax
+    }
   }
 
   func contradictions() throws -> [RejectFile.LateReject] {
@@ -98,6 +116,7 @@ struct AppStoreIntake: LineIntake {
 
   mutating func leaveOut(_ records: Set<Int64>) throws {
     fees.removeAll { $0.record.map(records.contains) ?? false }
+    sales.removeAll { records.contains($0.event.record) }
     try LedgerPosting(book, on: connection).leaveOut(records: records.sorted())
   }
 
@@ -113,5 +132,6 @@ struct AppStoreIntake: LineIntake {
     report.accepted -= Int(outcome.unchanged)
     report.unchanged += Int(outcome.unchanged)
     try posting.post(fees, file: file)
+    try StoreSaleStore(book, on: connection).record(sales, file: file)
   }
 }

@@ -6,8 +6,36 @@ protocol ByteSource: AnyObject {
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(IntakeError) -> Int
 }
 
+/// Gives the bytes of a file from any place.
+protocol SeekableBytes: ByteSource {
+  /// Moves to an offset from the start.
+  func seek(to offset: Int) throws(IntakeError)
+  /// Tells how many bytes there are.
+  func byteCount() throws(IntakeError) -> Int
+}
+
+extension ByteSource {
+  /// Fills the buffer unless the end comes first; returns how many bytes are in it.
+  func fill(_ buffer: UnsafeMutableRawBufferPointer) throws(IntakeError) -> Int {
+    var filled = 0
+    while filled < buffer.count {
+      let count = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+      if count == 0 { break }
+      filled += count
+    }
+    return filled
+  }
+
+  /// Reads at most so many bytes.
+  func prefix(_ count: Int) throws(IntakeError) -> [UInt8] {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
+    defer { buffer.deallocate() }
+    return Array(buffer[..<(try fill(buffer))])
+  }
+}
+
 /// The bytes of a file on disk.
-final class FileBytes: ByteSource {
+final class FileBytes: SeekableBytes {
   private let descriptor: Int32
   private let path: String
 
@@ -29,11 +57,25 @@ final class FileBytes: ByteSource {
     }
   }
 
+  func seek(to offset: Int) throws(IntakeError) {
+    guard lseek(descriptor, offset, SEEK_SET) == offset else {
+      throw .unreadable(path: path, reason: FileBytes.lastError())
+    }
+  }
+
+  func byteCount() throws(IntakeError) -> Int {
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0 else {
+      throw .unreadable(path: path, reason: FileBytes.lastError())
+    }
+    return facts.st_size
+  }
+
   static func lastError() -> String { String(cString: strerror(errno)) }
 }
 
 /// The bytes of a text in memory.
-final class MemoryBytes: ByteSource {
+final class MemoryBytes: SeekableBytes {
   private let bytes: [UInt8]
   private var position = 0
 
@@ -47,4 +89,10 @@ final class MemoryBytes: ByteSource {
     position += count
     return count
   }
+
+  func seek(to offset: Int) {
+    position = min(max(offset, 0), bytes.count)
+  }
+
+  func byteCount() -> Int { bytes.count }
 }

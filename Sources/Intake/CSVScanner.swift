@@ -38,14 +38,16 @@ struct CSVScanner: ~Copyable {
   private let classes: UnsafeMutablePointer<ByteClass>
   private let delimiter: UInt8
   private let quote: UInt8
+  private let doublesQuotes: Bool
 
   private enum ByteClass: UInt8 {
     case plain, high, delimiter, lineFeed, carriageReturn, null
   }
 
-  init(delimiter: UInt8, quote: UInt8) {
+  init(delimiter: UInt8, quote: UInt8, doublesQuotes: Bool = true) {
     self.delimiter = delimiter
     self.quote = quote
+    self.doublesQuotes = doublesQuotes
     fields = .allocate(capacity: CSVScanner.fieldLimit)
     classes = .allocate(capacity: 256)
     classes.initialize(repeating: .plain, count: 128)
@@ -90,6 +92,17 @@ struct CSVScanner: ~Copyable {
     }
   }
 
+  /// Takes empty fields at the end away, or adds them, until there are so many.
+  mutating func pad(to count: Int) {
+    while fieldCount > count, fieldCount <= CSVScanner.fieldLimit, fields[fieldCount - 1].count == 0
+    {
+      fieldCount -= 1
+    }
+    while fieldCount < count, fieldCount < CSVScanner.fieldLimit {
+      append(Field(start: contentEnd, count: 0, hasDoubledQuotes: false))
+    }
+  }
+
   private mutating func append(_ field: Field) {
     if fieldCount < CSVScanner.fieldLimit { fields[fieldCount] = field }
     fieldCount += 1
@@ -130,6 +143,7 @@ struct CSVScanner: ~Copyable {
     while position < end {
       let byte = bytes[position]
       if byte == quote {
+        guard doublesQuotes else { break }
         if position + 1 == end, !isLast { return false }
         guard position + 1 < end, bytes[position + 1] == quote else { break }
         doubled = true

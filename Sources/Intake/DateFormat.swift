@@ -2,41 +2,92 @@ import Money
 
 /// The ways in which a profile's dates are written, tried in order.
 struct DateFormat: Hashable, Sendable {
+  /// A count since 1970-01-01T00:00:00Z instead of a written date.
+  enum Unix: String, CaseIterable, Hashable, Sendable {
+    case seconds = "s"
+    case milliseconds = "ms"
+  }
+
   let patterns: [String]
-  let offsetSeconds: Int64
+  let zone: TimeZoneRule
+  let unix: Unix?
   let programs: [[Token]]
+  /// Whether two patterns can read one text as different dates, as day and month change places.
+  let mayBeAmbiguous: Bool
 
   enum Token: Hashable, Sendable {
-    case year4, year2, month, day, hour, minute, second, offset
+    case year4, year2, month2, month, monthName, day2, day, hour2, hour, hour12, minute, second
+    case fraction, half, offset, zoneName, weekday
     case literal(UInt8)
   }
 
-  /// Compiles patterns of `yyyy yy MM dd HH mm ss XXX` and text in single quotes.
-  init(patterns: [String], offsetSeconds: Int64) throws(DatePatternError) {
+  enum Outcome {
+    case instant(Instant, InstantPrecision)
+    case notADate
+    /// Two patterns that give different dates.
+    case ambiguous(String, String)
+  }
+
+  /// Compiles patterns of `yyyy yy MM M MMM dd d HH H hh h mm ss SSS a XXX z EEE` and text in
+  /// single quotes.
+  init(patterns: [String], zone: TimeZoneRule = .india, unix: Unix? = nil)
+    throws(DatePatternError)
+  {
     self.patterns = patterns
-    self.offsetSeconds = offsetSeconds
+    self.zone = zone
+    self.unix = unix
     var programs: [[Token]] = []
     for pattern in patterns { programs.append(try DateFormat.compile(pattern)) }
     self.programs = programs
+    let shapes = programs.map { program in
+      program.filter { $0 != .month2 && $0 != .month && $0 != .day2 && $0 != .day }
+    }
+    mayBeAmbiguous = shapes.indices.contains { index in
+      shapes[..<index].contains(shapes[index])
+    }
   }
 
   /// Reads an instant; a date without a time is midnight.
-  func read(_ slice: ByteSlice) -> (instant: Instant, precision: InstantPrecision)? {
-    guard let bytes = slice.start else { return nil }
-    for program in programs {
-      var reading = DateReading(bytes: bytes, count: slice.count, offsetSeconds: offsetSeconds)
-      if reading.run(program), let instant = reading.instant {
-        return (instant, reading.hasTime ? .second : .day)
+  func read(_ slice: ByteSlice) -> Outcome {
+    if let unix { return readUnix(slice, unix) }
+    guard let bytes = slice.start else { return .notADate }
+    var found: (instant: Instant, precision: InstantPrecision, pattern: Int)?
+    for (index, program) in programs.enumerated() {
+      var reading = DateReading(bytes: bytes, count: slice.count)
+      guard reading.run(program), let instant = reading.instant(zone) else { continue }
+      let precision: InstantPrecision = reading.hasTime ? .second : .day
+      guard mayBeAmbiguous else { return .instant(instant, precision) }
+      if let found, found.instant != instant {
+        return .ambiguous(patterns[found.pattern], patterns[index])
       }
+      found = (instant, precision, index)
     }
-    return nil
+    guard let found else { return .notADate }
+    return .instant(found.instant, found.precision)
   }
 
+  private func readUnix(_ slice: ByteSlice, _ unix: Unix) -> Outcome {
+    guard let bytes = slice.start, slice.count > 0, slice.count <= 14 else { return .notADate }
+    var count: Int64 = 0
+    for index in 0..<slice.count {
+      let digit = bytes[index] &- UInt8(ascii: "0")
+      guard digit <= 9 else { return .notADate }
+      count = count * 10 + Int64(digit)
+    }
+    // A count of seconds has ten digits until the year 2286, and of milliseconds thirteen.
+    guard count < (unix == .seconds ? 10_000_000_000 : 10_000_000_000_000) else { return .notADate }
+    let scale: Int64 = unix == .seconds ? 1_000_000 : 1000
+    return .instant(Instant(microsecondsSince1970: count * scale), .second)
+  }
+
+  private static let words: [(String, Token)] = [
+    ("yyyy", .year4), ("yy", .year2), ("MMM", .monthName), ("MM", .month2), ("M", .month),
+    ("dd", .day2), ("d", .day), ("HH", .hour2), ("H", .hour), ("hh", .hour12), ("h", .hour12),
+    ("mm", .minute), ("SSS", .fraction), ("ss", .second), ("a", .half), ("XXX", .offset),
+    ("z", .zoneName), ("EEE", .weekday),
+  ]
+
   private static func compile(_ pattern: String) throws(DatePatternError) -> [Token] {
-    let words: [(String, Token)] = [
-      ("yyyy", .year4), ("yy", .year2), ("MM", .month), ("dd", .day), ("HH", .hour),
-      ("mm", .minute), ("ss", .second), ("XXX", .offset),
-    ]
     var tokens: [Token] = []
     var rest = Substring(pattern)
     while let first = rest.first {
@@ -54,10 +105,12 @@ struct DateFormat: Hashable, Sendable {
         throw DatePatternError(pattern: pattern)
       }
     }
-    let days: Set<Token> = [.month, .day]
-    guard days.isSubset(of: tokens), tokens.contains(.year4) || tokens.contains(.year2) else {
-      throw DatePatternError(pattern: pattern)
-    }
+    let days: [Token] = [.day, .day2]
+    let months: [Token] = [.month, .month2, .monthName]
+    let years: [Token] = [.year4, .year2]
+    guard [days, months, years].allSatisfy({ $0.contains(where: tokens.contains) }),
+      tokens.contains(.hour12) == tokens.contains(.half)
+    else { throw DatePatternError(pattern: pattern) }
     return tokens
   }
 }
@@ -68,98 +121,5 @@ struct DatePatternError: Error, Hashable, Sendable, CustomStringConvertible {
 
   var description: String {
     "\"\(pattern)\" is not a date pattern such as dd/MM/yyyy HH:mm:ss"
-  }
-}
-
-/// One attempt at reading a date by one pattern.
-private struct DateReading {
-  let bytes: UnsafePointer<UInt8>
-  let count: Int
-  var offsetSeconds: Int64
-  var position = 0
-  var year = 0
-  var month = 0
-  var day = 0
-  var hour = 0
-  var minute = 0
-  var second = 0
-  var hasTime = false
-
-  init(bytes: UnsafePointer<UInt8>, count: Int, offsetSeconds: Int64) {
-    self.bytes = bytes
-    self.count = count
-    self.offsetSeconds = offsetSeconds
-  }
-
-  var instant: Instant? {
-    guard hour < 24, minute < 60, second < 60,
-      let businessDay = BusinessDay(year: year, month: month, day: day)
-    else { return nil }
-    return Instant(
-      day: businessDay, secondOfDay: Int64(hour * 3600 + minute * 60 + second),
-      offsetSeconds: offsetSeconds)
-  }
-
-  mutating func run(_ program: [DateFormat.Token]) -> Bool {
-    for token in program {
-      switch token {
-      case .literal(let byte): guard literal(byte) else { return false }
-      case .offset: guard offset() else { return false }
-      case .year4:
-        guard let value = number(4) else { return false }
-        year = value
-      case .year2, .month, .day, .hour, .minute, .second:
-        guard let value = number(2) else { return false }
-        set(token, value)
-      }
-    }
-    return position == count
-  }
-
-  private mutating func literal(_ byte: UInt8) -> Bool {
-    guard position < count, bytes[position] == byte else { return false }
-    position += 1
-    return true
-  }
-
-  private mutating func set(_ token: DateFormat.Token, _ value: Int) {
-    switch token {
-    case .year2: year = 2000 + value
-    case .month: month = value
-    case .day: day = value
-    case .hour:
-      hour = value
-      hasTime = true
-    case .minute: minute = value
-    case .second: second = value
-    case .year4, .offset, .literal: preconditionFailure("the token is no number of two digits")
-    }
-  }
-
-  private mutating func number(_ width: Int) -> Int? {
-    guard position + width <= count else { return nil }
-    var parsed = 0
-    for index in position..<position + width {
-      let digit = bytes[index] &- UInt8(ascii: "0")
-      guard digit <= 9 else { return nil }
-      parsed = parsed * 10 + Int(digit)
-    }
-    position += width
-    return parsed
-  }
-
-  private mutating func offset() -> Bool {
-    if literal(UInt8(ascii: "Z")) {
-      offsetSeconds = 0
-      return true
-    }
-    let isWest = position < count && bytes[position] == UInt8(ascii: "-")
-    guard isWest || (position < count && bytes[position] == UInt8(ascii: "+")) else { return false }
-    position += 1
-    guard let hours = number(2), literal(UInt8(ascii: ":")), let minutes = number(2), hours <= 14,
-      minutes < 60
-    else { return false }
-    offsetSeconds = Int64(hours * 3600 + minutes * 60) * (isWest ? -1 : 1)
-    return true
   }
 }

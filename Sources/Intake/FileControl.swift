@@ -43,17 +43,22 @@ struct FileControl {
   }
 
   /// Checks the footer of a statement against its profile's controls.
-  func checkFooter(_ values: [String: ExactDecimal], line: Int, _ totals: Totals)
+  func checkFooter(_ values: [String: ExactDecimal], line: Int?, _ totals: Totals)
     throws(IntakeError) -> ReadingSummary.ControlVerdict
   {
     for control in profile.checks.controls {
       guard let declared = values[control.equals] else {
-        throw refused(line: line, "cut before the \(control.equals) of its footer")
+        throw refused(
+          line: line,
+          line == nil
+            ? "does not state its \(control.equals)"
+            : "cut before the \(control.equals) of its footer")
       }
       if totals.unreadable > 0 { continue }
       switch control.measure {
       case .creditCount: try compare(control.equals, declared, totals.creditCount, line)
       case .debitCount: try compare(control.equals, declared, totals.debitCount, line)
+      case .recordCount: try compare(control.equals, declared, totals.records, line)
       case .sum(let plus):
         let start = plus.flatMap { values[$0] } ?? .zero
         guard widened(start) + totals.sum == widened(declared) else {
@@ -68,8 +73,44 @@ struct FileControl {
       ? .unproved("\(totals.unreadable) amounts cannot be read") : .proved
   }
 
+  /// Checks a total row against the sum of the records.
+  func checkTotal(_ stated: Int128?, line: Int, _ totals: Totals) throws(IntakeError)
+    -> ReadingSummary.ControlVerdict
+  {
+    guard let stated else { throw refused(line: line, "has a total row without an amount") }
+    if totals.unreadable > 0 { return .unproved("\(totals.unreadable) amounts cannot be read") }
+    guard stated == totals.sum else {
+      throw refused(
+        line: line,
+        "control says \(profile.money.name) sums to \(written(stated)), the records sum to "
+          + written(totals.sum))
+    }
+    return .proved
+  }
+
+  /// Checks sums of the lines against the rows of the section that controls them.
+  func checkGroup(
+    _ group: Checks.Group, _ sums: [String: Int128], _ table: ControlTable
+  ) throws(IntakeError) {
+    for key in Set(table.keys).union(sums.keys).sorted() {
+      let sum = sums[key] ?? 0
+      guard let declared = table.amount(group.value, of: key) else {
+        throw refused(
+          line: table.line,
+          "section \(group.section) has no row of \"\(key)\", for which the lines give "
+            + "\(group.sum.name) \(written(sum)) (\(group.id))")
+      }
+      guard (declared - sum).magnitude <= group.tolerance.magnitude else {
+        throw refused(
+          line: table.line,
+          "section \(group.section) says \(group.value) \(written(declared)) of \"\(key)\", the "
+            + "lines give \(group.sum.name) \(written(sum)) (\(group.id))")
+      }
+    }
+  }
+
   private func compare(
-    _ name: String, _ declared: ExactDecimal, _ counted: Int, _ line: Int
+    _ name: String, _ declared: ExactDecimal, _ counted: Int, _ line: Int?
   ) throws(IntakeError) {
     guard declared.units(atScale: 0) == Int64(counted) else {
       throw refused(

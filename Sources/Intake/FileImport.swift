@@ -51,7 +51,7 @@ package struct FileImport {
     let profile: Profile
     do {
       profile = try catalog.detect(
-        fileName: name, head: try FileHead.read(path: request.path), feed: request.feed)
+        path: request.path, feed: request.feed, on: request.receivedOn)
     } catch {
       guard error.code != nil else { throw error }
       return ImportReport(refused: error.description, name: name, feed: nil, profile: nil)
@@ -79,10 +79,13 @@ package struct FileImport {
     let rejects = ImportRejects(RejectFile(for: request.path, folder: request.rejectsFolder))
     var report: ImportReport
     do {
+      let received = try ReceivedFile(request.path, profile: profile) {
+        try connection.transaction { try PrivacyRule.secret(of: book, on: connection) }
+      }
       report = try connection.transaction {
         try lookup.transaction {
           let report = try receive(
-            request, name: name, profile: profile, rejects: rejects, isStreamed: isStreamed)
+            received, request: request, rejects: rejects, isStreamed: isStreamed)
           guard report.verdict == .accepted else { throw Undone(report: report) }
           return report
         }
@@ -105,25 +108,27 @@ package struct FileImport {
   }
 
   private func receive(
-    _ request: ImportRequest, name: String, profile: Profile, rejects: ImportRejects,
-    isStreamed: Bool
+    _ received: ReceivedFile, request: ImportRequest, rejects: ImportRejects, isStreamed: Bool
   ) throws -> ImportReport {
+    let profile = received.profile
+    let parent = try ParentFile.find(
+      for: received.name, feed: profile.feed, book: book, on: connection)
     var intake = try intake(
-      for: profile, request: request, rejects: rejects, isStreamed: isStreamed)
+      for: profile, request: request, rejects: rejects, isStreamed: isStreamed, parent: parent)
     let summary = try intake.read(
-      path: request.path, profile: profile, receivedOn: request.receivedOn)
+      path: received.path, profile: profile, receivedOn: request.receivedOn)
     var report = ImportReport(summary, profile: profile)
-    if let prior = try priorFile(summary.sha256) {
+    if let prior = try prior(received.sha256 ?? summary.sha256, profile, intake, report) {
       report.verdict = .duplicate
       report.unchanged = report.accepted
       report.accepted = 0
-      report.message = "the same bytes were accepted as \(prior) [F-DUP]"
+      report.message = prior
       return report
     }
     let late = try intake.contradictions()
     report.rejected += late.count
     report.accepted -= late.count
-    if !late.isEmpty { try rejects.append(late, path: request.path, profile: profile) }
+    if !late.isEmpty { try rejects.append(late, path: received.path, profile: profile) }
     guard report.rejected == 0 || request.acceptsPartial else {
       report.refuse()
       return report
@@ -135,28 +140,37 @@ package struct FileImport {
         report.verdict = .previewed
         return report
       }
-      try accept(intake, request: request, profile: profile, summary: summary, &report)
+      let kept = Kept(received: received, summary: summary, parent: parent, profile: profile)
+      try accept(intake, kept, request: request, &report)
     } catch let error as LedgerError {
       guard !isStreamed, case .conflicts(let conflicts) = error else { throw error }
       report.rejected += conflicts.count
       report.accepted -= conflicts.count
       try rejects.append(
-        conflicts.map(RejectFile.LateReject.init), path: request.path, profile: profile)
+        conflicts.map(RejectFile.LateReject.init), path: received.path, profile: profile)
       report.refuse()
       return report
     }
     return report
   }
 
+  /// What is known of a file when it is accepted.
+  private struct Kept {
+    let received: ReceivedFile
+    let summary: ReadingSummary
+    let parent: ParentFile?
+    let profile: Profile
+  }
+
   private func accept(
-    _ intake: any LineIntake, request: ImportRequest, profile: Profile, summary: ReadingSummary,
-    _ report: inout ImportReport
+    _ intake: any LineIntake, _ kept: Kept, request: ImportRequest, _ report: inout ImportReport
   ) throws {
     let file = try intake.file ?? nextFile()
+    report.file = file.rawValue
     try intake.accept(as: file, &report)
-    try record(file, request: request, profile: profile, summary: summary, report: report)
-    try intake.store(as: file)
-    try FileKeeping(on: connection).keep(request.path, as: file)
+    try record(file, kept, intake, request: request, report: report)
+    try intake.store(as: file, &report)
+    try FileKeeping(on: connection).keep(kept.received.path, as: file)
     // What the file brought may be the cover that earlier facts wait for.
     try LedgerPosting(book, on: connection).postWaiting()
   }
@@ -178,7 +192,8 @@ package struct FileImport {
   }
 
   private func intake(
-    for profile: Profile, request: ImportRequest, rejects: ImportRejects, isStreamed: Bool
+    for profile: Profile, request: ImportRequest, rejects: ImportRejects, isStreamed: Bool,
+    parent: ParentFile?
   ) throws -> any LineIntake {
     switch profile.report {
     case .unlocks:
@@ -206,34 +221,94 @@ package struct FileImport {
       EventIntake(PlacementStore(book, on: connection), rejects: rejects, PlacementEvent.init)
     case .adRevenue:
       EventIntake(AdRevenueStore(book, on: connection), rejects: rejects, AdRevenue.init)
-    case .gateway, .affiliate, .bank:
-      ReportedLineIntake(book, on: connection, profile: profile, rejects: rejects)
+    case .gateway, .affiliate, .bank, .marketplace, .denominators, .clicks, .storeEarnings,
+      .revenueShare, .settlements, .earnings:
+      ReportedLineIntake(
+        book, on: connection, profile: profile, rejects: rejects, receivedOn: request.receivedOn,
+        parent: parent)
     }
   }
 
-  private func priorFile(_ sha256: String) throws -> String? {
-    try connection.firstRow(
-      "SELECT name FROM intake.file WHERE book = \(book.id) AND sha256 = \(sha256)"
+  /// Finds a file that brought the same bytes, or the same rows in other bytes.
+  private func prior(
+    _ sha256: String, _ profile: Profile, _ intake: any LineIntake, _ report: ImportReport
+  ) throws -> String? {
+    if let name: String = try connection.firstRow(
+      """
+      SELECT name FROM intake.file AS f
+      WHERE book = \(book.id) AND sha256 = \(sha256)
+        AND NOT EXISTS (SELECT FROM intake.file_void AS v WHERE v.file = f.file)
+      """
+    )?.value("name") {
+      return "the same bytes were accepted as \(name) [F-DUP]"
+    }
+    guard report.rejected == 0, let content = intake.contentDigest else { return nil }
+    let name: String? = try connection.firstRow(
+      """
+      SELECT name FROM intake.file AS f
+      WHERE book = \(book.id) AND feed = \(profile.feed) AND content_sha256 = \(content)
+        AND NOT EXISTS (SELECT FROM intake.file_void AS v WHERE v.file = f.file)
+      LIMIT 1
+      """
     )?.value("name")
+    return name.map { "the same rows were accepted as \($0) [F-DUP]" }
   }
 
   private func record(
-    _ id: FileID, request: ImportRequest, profile: Profile, summary: ReadingSummary,
+    _ id: FileID, _ kept: Kept, _ intake: any LineIntake, request: ImportRequest,
     report: ImportReport
   ) throws {
+    let summary = kept.summary
+    let profile = kept.profile
     let names = summary.captured.keys.sorted()
+    let span = FileSpan(summary)
+    let sha256 = kept.received.sha256 ?? summary.sha256
+    let restatement = profile.restatement
     try connection.execute(
       """
       INSERT INTO intake.file (
         file, book, feed, profile, profile_version, name, sha256, byte_size, received_on, records,
-        accepted, unchanged, changed, skipped, rejected, sum_minor, captured)
+        accepted, unchanged, changed, skipped, rejected, sum_minor, captured, attempt, family, mode,
+        content_sha256, kept_sha256, parent_file, first_on, last_on, is_declared, order_rank,
+        vanished, money)
       VALUES (\(id.rawValue), \(book.id), \(profile.feed), \(profile.name), \(profile.version),
-        \(summary.file), \(summary.sha256), \(summary.byteSize),
+        \(summary.file), \(sha256), \(kept.received.byteSize ?? summary.byteSize),
         \(request.receivedOn.description)::date, \(report.records), \(report.accepted),
         \(report.unchanged), \(report.changed), \(report.skipped), \(report.rejected),
         \(report.sumMinor),
-        (SELECT jsonb_object(\(names)::text[], \(names.map { summary.captured[$0] })::text[])))
+        (SELECT jsonb_object(\(names)::text[], \(names.map { summary.captured[$0] })::text[])),
+        1 + (SELECT count(*) FROM intake.file AS f
+          WHERE f.book = \(book.id) AND f.sha256 = \(sha256)),
+        \(intake.isReported ? profile.family : nil),
+        \(intake.isReported ? restatement.mode.rawValue : nil),
+        \(intake.contentDigest), \(kept.received.sha256 == nil ? nil : summary.sha256),
+        \(summary.isRejectsFile ? kept.parent?.file.rawValue : nil)::bigint,
+        \(span?.first.description)::date, \(span?.last.description)::date,
+        \(span?.isDeclared ?? false),
+        \(rank(of: restatement, span, kept.parent, request))::bigint, \(report.vanished),
+        coalesce((SELECT jsonb_agg(jsonb_build_object(
+          'category', d.category, 'currency', d.currency, 'records', d.records,
+          'before', d.before, 'after', d.after) ORDER BY d.n)
+          FROM unnest(
+            \(report.differences.map(\.category.rawValue))::text[],
+            \(report.differences.map(\.currency))::text[],
+            \(report.differences.map { Int64($0.records) })::bigint[],
+            \(report.differences.map(\.before.description))::text[],
+            \(report.differences.map(\.after.description))::text[]
+          ) WITH ORDINALITY AS d (category, currency, records, before, after, n)), '[]'))
       """)
+  }
+
+  /// What makes the file newer or older than others of its feed.
+  private func rank(
+    of rule: Profile.Restatement, _ span: FileSpan?, _ parent: ParentFile?,
+    _ request: ImportRequest
+  ) -> Int64? {
+    switch rule.order {
+    case .received: parent?.rank ?? Int64(request.receivedOn.daysSince1970)
+    case .period: span.map { Int64($0.last.daysSince1970) }
+    case .field: nil
+    }
   }
 }
 
@@ -254,13 +329,19 @@ protocol LineIntake {
   /// Posts what is staged and counts what was known.
   func accept(as file: FileID, _ report: inout ImportReport) throws
   /// Stores what refers to the file, once it is recorded.
-  func store(as file: FileID) throws
+  func store(as file: FileID, _ report: inout ImportReport) throws
+  /// Whether the lines are others' words, which later files restate.
+  var isReported: Bool { get }
+  /// A hash of the file's lines in whatever order; nil for our own events, whose ids are known.
+  var contentDigest: String? { get }
 }
 
 extension LineIntake {
   var file: FileID? { nil }
+  var isReported: Bool { false }
+  var contentDigest: String? { nil }
 
-  func store(as file: FileID) throws {}
+  func store(as file: FileID, _ report: inout ImportReport) throws {}
 }
 
 extension RejectFile.LateReject {

@@ -21,10 +21,17 @@ package struct FileReading: Sendable {
     path: String, profile: Profile, knownThrough: BusinessDay, rejects: any RejectSink,
     line: (MappedLine) throws -> Void
   ) throws -> ReadingSummary {
-    let source = try FileBytes(path: path)
+    let name = FileHead.name(of: path)
+    var source: any SeekableBytes = try FileBytes(path: path)
+    let observer = ReadingProgress.observer
+    if let observer {
+      observer.begin(file: name, byteCount: try FileHead.byteSize(of: path))
+      source = ObservedBytes(source, observer: observer)
+    }
+    defer { observer?.end() }
     return try read(
-      source, named: FileHead.name(of: path), profile: profile, knownThrough: knownThrough,
-      rejects: rejects, line: line)
+      source, named: name, profile: profile, knownThrough: knownThrough, rejects: rejects,
+      line: line)
   }
 
   /// Reads bytes in memory as if they were a file of that name.
@@ -38,14 +45,18 @@ package struct FileReading: Sendable {
   }
 
   private func read(
-    _ source: any ByteSource, named name: String, profile: Profile, knownThrough: BusinessDay,
+    _ source: any SeekableBytes, named name: String, profile: Profile, knownThrough: BusinessDay,
     rejects: any RejectSink, line: (MappedLine) throws -> Void
   ) throws -> ReadingSummary {
+    let received = ReceivedBytes(source)
+    let text = try FileDecoder(received, fileName: name, profile: profile).open()
     let stream = try RecordStream(
-      source: source, fileName: name, dialect: profile.dialect, chunkSize: chunkSize)
+      source: text.source, fileName: name, dialect: profile.dialect, chunkSize: chunkSize,
+      numbering: text.numbering)
     let head = try TableHead(stream, profile: profile, fileName: name)
     let run = ReadingRun(
-      stream: stream, head: head, profile: profile, fileName: name, knownThrough: knownThrough)
+      stream: stream, received: received, head: head, profile: profile, fileName: name,
+      knownThrough: knownThrough)
     return try run.read(rejects: rejects, line: line)
   }
 }

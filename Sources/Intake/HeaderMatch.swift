@@ -22,13 +22,39 @@ struct HeaderMatch {
   /// The columns without those of a rejects file.
   var ownNames: [String] { Array(names.dropFirst(leading)) }
 
-  /// Finds a column by its name or an alias.
+  /// Finds a column by its name or an alias; `NAME[2]` is the second of several.
   func index(of column: String) -> Int? {
-    for name in [column] + (rule.aliases[column] ?? []) {
-      let wanted = HeaderMatch.normalise(name, rule.normalisations)
-      if let index = normalised.dropFirst(leading).firstIndex(of: wanted) { return index }
+    let (name, ordinal) = HeaderMatch.split(column, rule.duplicates)
+    for name in [name] + (rule.aliases[name] ?? []) {
+      let places = places(of: name)
+      if places.count >= ordinal { return places[ordinal - 1] }
     }
     return nil
+  }
+
+  /// What tells whole headers apart: a hash of the names as the profile normalises them.
+  var fingerprint: String {
+    let text = normalised.dropFirst(leading).joined(separator: "\u{1F}")
+    return String(FileDigest.of(Array(text.utf8)).sha256.prefix(16))
+  }
+
+  private func places(of name: String) -> [Int] {
+    let wanted = HeaderMatch.normalise(name, rule.normalisations)
+    let own = normalised.indices.dropFirst(leading)
+    let exact = own.filter { normalised[$0] == wanted }
+    guard exact.isEmpty, wanted.contains("*") else { return exact }
+    return own.filter { Glob.matches(wanted, normalised[$0]) }
+  }
+
+  /// Splits `NAME[2]` where the profile says that the name stands there several times.
+  private static func split(
+    _ column: String, _ duplicates: [String: Int]
+  ) -> (name: String, ordinal: Int) {
+    guard column.last == "]", let open = column.lastIndex(of: "["),
+      let ordinal = Int(column[column.index(after: open)...].dropLast()), ordinal > 0,
+      duplicates[String(column[..<open])] != nil
+    else { return (column, 1) }
+    return (String(column[..<open]), ordinal)
   }
 
   func has(all columns: [String]) -> Bool { columns.allSatisfy { index(of: $0) != nil } }
@@ -44,6 +70,12 @@ struct HeaderMatch {
     }
     if let doubled = required.first(where: isDoubled) {
       return "has the column \"\(doubled)\" twice"
+    }
+    for (name, count) in rule.duplicates.sorted(by: { $0.key < $1.key }) {
+      let found = places(of: name).count
+      guard found == count else {
+        return "has the column \"\(name)\" \(found) times, expected \(count)"
+      }
     }
     let unknown = unknownColumns(needed: required)
     if rule.match == .exact || rule.unknown == .reject, let first = unknown.first {
@@ -64,8 +96,9 @@ struct HeaderMatch {
   }
 
   private func isDoubled(_ column: String) -> Bool {
-    let wanted = HeaderMatch.normalise(column, rule.normalisations)
-    return normalised.dropFirst(leading).count { $0 == wanted } > 1
+    let (name, _) = HeaderMatch.split(column, rule.duplicates)
+    guard rule.duplicates[name] == nil else { return false }
+    return ([name] + (rule.aliases[name] ?? [])).contains { places(of: $0).count > 1 }
   }
 
   private func describeMissing(_ column: String) -> String {
@@ -76,15 +109,30 @@ struct HeaderMatch {
     return "\"\(column)\" (nearest: \"\(near.1)\")"
   }
 
+  /// Gives a name that only its case can be changed in, as nearly all are: printable ASCII with
+  /// single spaces inside. The properties of characters are slow to ask for.
+  private static func plain(_ name: String) -> String? {
+    let space = UInt8(ascii: " ")
+    var last = space
+    for byte in name.utf8 {
+      guard byte >= space, byte < 0x7F, byte != space || last != space else { return nil }
+      last = byte
+    }
+    return last == space ? nil : name
+  }
+
   private static func normalise(
     _ name: String, _ rules: [HeaderRule.Normalisation]
   ) -> String {
+    if let plain = plain(name) { return rules.contains(.casefold) ? plain.lowercased() : plain }
     var text = name
     for rule in rules {
       switch rule {
+      case .nfc: continue
       case .stripInvisible:
         text.unicodeScalars.removeAll {
-          $0.properties.generalCategory == .format || $0.properties.generalCategory == .control
+          $0.properties.generalCategory == .format
+            || ($0.properties.generalCategory == .control && !$0.properties.isWhitespace)
         }
       case .collapseSpace: text = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
       case .casefold: text = text.lowercased()

@@ -35,6 +35,18 @@ package struct ImportReport: Hashable, Sendable {
   /// The first of the rejected rows; all of them stand in the rejects file.
   package var rejects: [RowReject] = []
   package var rejectsPath: String?
+  /// The number of the accepted file, by which it is shown and taken back.
+  package var file: Int64?
+  /// The lines of earlier files that this one does not have any more, and so withdraws.
+  package var vanished = 0
+  /// What happens to reported lines, in records and in money, by currency.
+  package var differences: [ImportDifference] = []
+  /// The file whose corrected rejects these are.
+  package var parent: String?
+  /// The review in which changes of settled lines wait.
+  package var review: Int64?
+  /// The money of all records that could be read, of whatever currency.
+  package var readSum = ExactDecimal.zero
 
   /// Reports a file that was read to its end.
   init(_ summary: ReadingSummary, profile: Profile) {
@@ -48,6 +60,7 @@ package struct ImportReport: Hashable, Sendable {
     skipped = summary.skipped
     rejected = summary.rejected
     sumMinor = summary.sum.rounded(to: profile.currency)
+    readSum = summary.sum
     firstDay = summary.firstDay
     lastDay = summary.lastDay
     warnings = summary.warnings

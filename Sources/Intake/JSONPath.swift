@@ -19,10 +19,13 @@ struct JSONPath {
 
   private var current: UInt8? {
     mutating get {
-      while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) {
-        position += 1
+      while position < bytes.count {
+        switch bytes[position] {
+        case 0x20, 0x09, 0x0A, 0x0D: position += 1
+        case let byte: return byte
+        }
       }
-      return position < bytes.count ? bytes[position] : nil
+      return nil
     }
   }
 
@@ -35,9 +38,9 @@ struct JSONPath {
   /// Moves into an object, to the value of a name.
   private mutating func enter(_ name: String) -> Bool {
     guard take("{") else { return false }
-    while let key = string() {
+    while let key = text() {
       guard take(":") else { return false }
-      if key == name { return true }
+      if isEqual(key, name) { return true }
       guard skip(), take(",") else { return false }
     }
     return false
@@ -47,9 +50,7 @@ struct JSONPath {
     guard let byte = current else { return nil }
     if byte == UInt8(ascii: "\"") { return string() }
     let start = position
-    while position < bytes.count, bytes[position] > 0x20, !",}]{[".utf8.contains(bytes[position]) {
-      position += 1
-    }
+    while position < bytes.count, !JSONPath.endsWord(bytes[position]) { position += 1 }
     let word = String(decoding: bytes[start..<position], as: UTF8.self)
     return word.isEmpty || word == "null" ? nil : word
   }
@@ -57,12 +58,12 @@ struct JSONPath {
   private mutating func skip() -> Bool {
     guard let byte = current else { return false }
     guard byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") else {
-      return byte == UInt8(ascii: "\"") ? string() != nil : skipWord()
+      return byte == UInt8(ascii: "\"") ? text() != nil : skipWord()
     }
     var depth = 0
     while let byte = current {
       switch byte {
-      case UInt8(ascii: "\""): guard string() != nil else { return false }
+      case UInt8(ascii: "\""): guard text() != nil else { return false }
       case UInt8(ascii: "{"), UInt8(ascii: "["):
         depth += 1
         position += 1
@@ -81,8 +82,46 @@ struct JSONPath {
     return true
   }
 
+  /// A string's bytes where it has no escapes, as nearly all have none; else what they decode to.
+  private enum Text {
+    case plain(Range<Int>)
+    case decoded(String)
+  }
+
+  private func isEqual(_ text: Text, _ name: String) -> Bool {
+    switch text {
+    case .plain(let range): name.utf8.elementsEqual(bytes[range])
+    case .decoded(let string): string == name
+    }
+  }
+
   private mutating func string() -> String? {
+    switch text() {
+    case .plain(let range)?: String(decoding: bytes[range], as: UTF8.self)
+    case .decoded(let string)?: string
+    case nil: nil
+    }
+  }
+
+  private mutating func text() -> Text? {
     guard take("\"") else { return nil }
+    let start = position
+    while position < bytes.count {
+      if bytes[position] == UInt8(ascii: "\"") {
+        position += 1
+        return .plain(start..<position - 1)
+      }
+      if bytes[position] == UInt8(ascii: "\\") {
+        position = start
+        return decoded().map(Text.decoded)
+      }
+      position += 1
+    }
+    return nil
+  }
+
+  /// Decodes a string with escapes, behind its opening quote.
+  private mutating func decoded() -> String? {
     var units: [UInt16] = []
     var plain: [UInt8] = []
     var text = ""
@@ -115,6 +154,15 @@ struct JSONPath {
     let digits = String(decoding: bytes[position + 1..<position + 5], as: UTF8.self)
     position += 5
     return UInt16(digits, radix: 16)
+  }
+
+  private static func endsWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0...0x20, UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "{"),
+      UInt8(ascii: "["):
+      true
+    default: false
+    }
   }
 
   private static func unescaped(_ byte: UInt8) -> UInt8 {

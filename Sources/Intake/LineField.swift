@@ -11,6 +11,14 @@ package enum LineField: Int, CaseIterable, Hashable, Sendable {
   case coupon, restocked
   case bonus, expiresOn
   case event
+  // Of partners' reports.
+  case statementId, contentId, contentType, trackingId, clickId, subId3, subId4
+  case creator, seller, campaign, device, direct, country, policy
+  case quantityReturned, withholding, settleCurrency, settleNet, fxRate
+  case postedAt, lockedAt
+  case views, clicks, impressions
+  // Of a purchase inside a store's app, and of a pass.
+  case storeTax, firstEpisode
 
   /// What a field holds once it is read.
   package enum Shape: Hashable, Sendable {
@@ -20,10 +28,12 @@ package enum LineField: Int, CaseIterable, Hashable, Sendable {
   package var shape: Shape {
     switch self {
     case .extId, .extItemId, .extParentId, .extPayoutId, .bankRef, .merchantRef: .id
-    case .viewer, .place, .sceneMs: .integer
+    case .statementId, .contentId: .id
+    case .viewer, .place, .sceneMs, .views, .clicks, .impressions: .integer
     case .quantity, .bonus, .gross, .base, .commission, .fee, .tax, .net, .rate, .balance: .decimal
-    case .price, .discount, .shipping, .cost: .decimal
-    case .occurredAt, .settledAt: .instant
+    case .price, .discount, .shipping, .cost, .storeTax: .decimal
+    case .quantityReturned, .withholding, .settleNet, .fxRate: .decimal
+    case .occurredAt, .settledAt, .postedAt, .lockedAt: .instant
     default: .text
     }
   }

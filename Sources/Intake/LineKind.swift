@@ -10,7 +10,9 @@ package enum LineKind: String, CaseIterable, Hashable, Sendable {
   case appSale = "app_sale"
   case payout
   case bankEntry = "bank_entry"
-  case touch
+  case touch, click
+  /// Views, clicks and impressions: what rates are divided by, never money.
+  case denominator
 }
 
 /// How far the money of a line has come.

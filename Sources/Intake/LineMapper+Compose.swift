@@ -32,11 +32,17 @@ extension LineMapper {
         let text = JSONPath.value(at: path, in: cell), !text.isEmpty
       else { return .null }
       return arena.keep(text)
+    case .control(let table, let by, let column):
+      return table.text(column, of: self.value(by).string).map(arena.keep) ?? .null
     }
   }
 
   private func fieldText(_ field: LineField) -> String {
     if field.shape == .instant { return line.instant(field)?.businessDay.description ?? "" }
+    // A workbook stores 388.20 as 388.2, and a line is to have the same key in either form.
+    if field.shape == .decimal, let amount = line.decimal(field) {
+      return narrowed(widened(amount), scaleAtLeast: 2)?.description ?? amount.description
+    }
     return line.canonicalText(field) ?? ""
   }
 }

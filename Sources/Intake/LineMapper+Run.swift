@@ -5,16 +5,18 @@ extension LineMapper {
   @inline(__always)
   func run(_ index: Int) throws(RowProblem) {
     let step = steps[index]
+    if step.condition >= 0, !holds(tests[step.condition]) { return clear(step) }
     if step.operation == .pair { return try runPair(index) }
+    if step.operation == .sum { return try runSum(index) }
     let text = step.composed >= 0 ? compose(composed[step.composed]) : value(step.column)
     guard text.start != nil else { return try runMissing(index) }
     switch step.operation {
     case .text: line.slots[step.slot].text = text
     case .id:
-      if text.isScientific {
+      if step.rejectsScientific, text.isScientific {
         throw problem(.scientificId, index, "\"\(text.string)\" is an id in scientific notation")
       }
-      line.slots[step.slot].text = text
+      line.slots[step.slot].text = step.stripsZeros ? text.withoutLeadingZeros : text
     case .mapped:
       guard let entry = wordLists[step.words].find(text) else {
         throw problem(
@@ -26,8 +28,9 @@ extension LineMapper {
       line.slots[step.slot].value = try integer(text, index)
     case .decimal: try put(try number(text, index), text, index)
     case .marked: try runMarked(text, index)
+    case .signed: try runSigned(text, index)
     case .instant: try runInstant(text, index)
-    case .pair: break
+    case .pair, .sum: break
     }
   }
 
@@ -37,13 +40,20 @@ extension LineMapper {
 
   private func runMissing(_ index: Int) throws(RowProblem) {
     let step = steps[index]
-    if !step.isAdded { line.slots[step.slot].text = .null }
+    clear(step)
     guard step.isRequired else { return }
     switch step.operation {
-    case .decimal, .marked, .pair: throw problem(.number, index, "\"\" is not a number")
+    case .decimal, .marked, .signed, .pair, .sum:
+      throw problem(.number, index, "\"\" is not a number")
     case .instant: throw problem(.date, index, "\"\" is not a date")
     default: throw problem(.key, index, "is missing")
     }
+  }
+
+  /// States nothing of a step's field.
+  private func clear(_ step: MappingStep) {
+    line.slots[step.slot].text = .null
+    if step.startsCharge { line.slots[step.charge].text = .null }
   }
 
   private func put(
@@ -56,19 +66,62 @@ extension LineMapper {
     {
       units = -units
     }
-    let slot = line.slots[step.slot]
-    guard step.isAdded, slot.text.start != nil else {
-      line.slots[step.slot] = MappedLine.Slot(text: text, value: units, scale: number.scale)
-      return
+    line.slots[step.slot] = MappedLine.Slot(text: text, value: units, scale: number.scale)
+    if step.charge >= 0 {
+      try charge(ExactDecimal(units: -units, scale: number.scale), text, index)
     }
-    let sum =
-      widened(ExactDecimal(units: slot.value, scale: slot.scale))
-      + widened(ExactDecimal(units: units, scale: number.scale))
-    guard let total = narrowed(sum, scaleAtLeast: max(slot.scale, number.scale)) else {
+  }
+
+  /// Adds a component to what was charged of its class.
+  private func charge(
+    _ number: ExactDecimal, _ text: ByteSlice, _ index: Int
+  ) throws(RowProblem) {
+    let step = steps[index]
+    let slot = line.slots[step.charge]
+    let isFirst = step.startsCharge || slot.text.start == nil
+    let before =
+      isFirst ? ExactDecimal.zero : ExactDecimal(units: slot.value, scale: slot.scale)
+    let total = try sum([before, number], text, index)
+    line.slots[step.charge] = MappedLine.Slot(text: text, value: total.units, scale: total.scale)
+  }
+
+  private func sum(
+    _ numbers: [ExactDecimal], _ text: ByteSlice, _ index: Int
+  ) throws(RowProblem) -> ExactDecimal {
+    let wide = numbers.reduce(0) { $0 + widened($1) }
+    let scale = numbers.reduce(0) { max($0, $1.scale) }
+    guard let total = narrowed(wide, scaleAtLeast: scale) else {
       throw problem(.number, index, "\"\(text.string)\" makes the sum exceed 64 bits")
     }
-    line.slots[step.slot].value = total.units
-    line.slots[step.slot].scale = total.scale
+    return total
+  }
+
+  /// Adds up several columns; nothing when all of them are empty.
+  private func runSum(_ index: Int) throws(RowProblem) {
+    var numbers: [ExactDecimal] = []
+    var last = ByteSlice.null
+    for (column, isLess) in sums[steps[index].second] {
+      let text = value(column)
+      guard text.start != nil else { continue }
+      let read = try number(text, index)
+      numbers.append(isLess ? ExactDecimal(units: -read.units, scale: read.scale) : read)
+      last = text
+    }
+    guard !numbers.isEmpty else { return try runMissing(index) }
+    try put(try sum(numbers, last, index), last, index)
+  }
+
+  /// Reads an amount with a sign that its marker must confirm.
+  private func runSigned(_ text: ByteSlice, _ index: Int) throws(RowProblem) {
+    let step = steps[index]
+    let amount = try number(text, index)
+    let marker = value(step.second)
+    let isDebit = wordLists[step.words].find(marker) != nil
+    guard amount.units == 0 || isDebit == (amount.units < 0) else {
+      throw problem(
+        .sign, index, "\"\(text.string)\" does not go with \"\(marker.string)\" beside it")
+    }
+    try put(amount, text, index)
   }
 
   private func number(_ text: ByteSlice, _ index: Int) throws(RowProblem) -> ExactDecimal {
@@ -104,10 +157,15 @@ extension LineMapper {
 
   private func runInstant(_ text: ByteSlice, _ index: Int) throws(RowProblem) {
     let step = steps[index]
-    guard let (instant, precision) = dates[step.format].read(text) else {
-      throw problem(.date, index, "\"\(text.string)\" is not a date")
+    let (instant, precision): (Instant, InstantPrecision)
+    switch dates[step.format].read(text) {
+    case .instant(let read, let exactness): (instant, precision) = (read, exactness)
+    case .notADate: throw problem(.date, index, "\"\(text.string)\" is not a date")
+    case .ambiguous(let one, let other):
+      throw problem(
+        .ambiguousDate, index, "\"\(text.string)\" is one day by \(one) and another by \(other)")
     }
-    if instant.microsecondsSince1970 >= checks.firstUnknownMicrosecond {
+    if instant.microsecondsSince1970 >= checks.firstUnknownMicrosecond, !step.allowsFuture {
       throw problem(
         .future, index, "\"\(text.string)\" is after \(checks.knownThrough)")
     }
@@ -149,6 +207,13 @@ extension LineMapper {
 }
 
 extension ByteSlice {
+  /// The same without the zeros in front of other characters.
+  var withoutLeadingZeros: ByteSlice {
+    var rest = self
+    while rest.count > 1, rest.first == UInt8(ascii: "0") { rest = rest.inner(dropping: 1, 0) }
+    return rest
+  }
+
   /// Tells whether a spreadsheet has turned digits into `1.73238E+18`.
   var isScientific: Bool {
     guard let start, count >= 4, start[0] &- 0x30 <= 9 else { return false }

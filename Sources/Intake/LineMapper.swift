@@ -4,9 +4,8 @@ import Money
 final class LineMapper {
   let profile: Profile
   let stream: RecordStream
-  let line = MappedLine()
+  let line: MappedLine
   let steps: UnsafeMutableBufferPointer<MappingStep>
-  let fields: UnsafePointer<CSVScanner.Field>
   let stepColumns: [String]
   let moneyStep: Int
   let leading: Int
@@ -20,21 +19,30 @@ final class LineMapper {
   let prefixes: [ByteSlice]
   let kinds: WordColumn<LineKind>
   let states: WordColumn<LineState>
-  let skips: [SkipRule]
+  let sums: [[(column: Int, isLess: Bool)]]
+  let tests: [RowTest]
+  let skips: [RowTest]
+  /// What makes a record a total of the file.
+  let total: RowTest?
+  private let totalPlace: Int?
   let checks: RowChecks
+  private let padsRows: Bool
+  private let nulls: WordList
+  private let longestNull: Int
   private var twins: [String: Int] = [:]
+  /// How many records have been like an earlier one, and the first of them.
+  private(set) var twinCount = 0
+  private(set) var firstTwin = 0
 
-  init(
-    profile: Profile, stream: RecordStream, header: HeaderMatch, captured: [String: String],
-    knownThrough: BusinessDay
-  ) {
+  init(profile: Profile, stream: RecordStream, head: TableHead, knownThrough: BusinessDay) {
+    let header = head.header
     self.profile = profile
     self.stream = stream
-    fields = UnsafePointer(stream.scanner.fields)
+    line = MappedLine(components: profile.components)
     leading = header.leading
     columnCount = header.names.count
-    var plan = MappingPlan(header: header, captured: captured, constants: constants)
-    for rule in profile.fields { plan.add(rule, isKey: profile.key.fields.contains(rule.target)) }
+    var plan = MappingPlan(head, constants: constants)
+    for rule in profile.fields { plan.add(rule, in: profile) }
     steps = .allocate(capacity: plan.steps.count)
     _ = steps.initialize(fromContentsOf: plan.steps)
     stepColumns = plan.columns
@@ -44,10 +52,17 @@ final class LineMapper {
     numbers = plan.numbers
     dates = plan.dates
     prefixes = plan.prefixes
-    kinds = WordColumn(profile.rows.kinds, header)
-    states = WordColumn(profile.rows.states, header)
-    skips = profile.rows.skips.map { SkipRule($0, header) }
-    checks = RowChecks(profile, constants: constants, knownThrough: knownThrough)
+    sums = plan.sums
+    tests = plan.tests
+    kinds = WordColumn(profile.rows.kinds, header, constants)
+    states = WordColumn(profile.rows.states, header, constants)
+    skips = profile.rows.skips.map { [constants] in RowTest($0, header, constants) }
+    total = profile.rows.total.map { [constants] in RowTest($0.condition, header, constants) }
+    totalPlace = profile.rows.total?.column.flatMap(header.index)
+    checks = RowChecks(profile, header, constants: constants, knownThrough: knownThrough)
+    padsRows = profile.layout.ragged == .pad
+    nulls = WordList(profile.nulls.map { ($0, "") })
+    longestNull = profile.nulls.reduce(0) { max($0, $1.utf8.count) }
     if let kind = kinds.constant { line.kind = kind }
     if let state = states.constant { line.state = state }
   }
@@ -58,29 +73,35 @@ final class LineMapper {
 
   /// Tells whether a rule passes over the record.
   func isSkipped() -> Bool {
-    for rule in skips {
-      switch rule {
-      case .allEmpty:
-        if (leading..<stream.fieldCount).allSatisfy({ value($0).start == nil }) { return true }
-      case .empty(let column):
-        if column < stream.fieldCount, value(column).start == nil { return true }
-      case .among(let column, let words):
-        if column < stream.fieldCount, words.find(value(column)) != nil { return true }
-      }
-    }
-    return false
+    guard !skips.isEmpty else { return false }
+    arena.empty()
+    return skips.contains(where: holds)
+  }
+
+  /// Tells whether the record is a total of the file.
+  func isTotal() -> Bool {
+    guard let total else { return false }
+    arena.empty()
+    return holds(total)
   }
 
   /// Fills the line, or says why the record cannot become one.
   func map(record: Int) throws(RowProblem) {
     arena.empty()
+    if padsRows { stream.pad(to: columnCount) }
     guard stream.fieldCount == columnCount, !stream.scanner.isMalformed else { throw badColumns() }
     line.record = record
     line.line = stream.line
     line.byteOffset = stream.byteOffset
+    if let kind = kinds.constant, !kinds.refinements.isEmpty { line.kind = kind }
+    if let state = states.constant, !states.refinements.isEmpty { line.state = state }
     if let list = kinds.list { line.kind = try word(kinds, list, .rawKind, .kind) }
     if let list = states.list { line.state = try word(states, list, .rawState, .state) }
     for index in 0..<steps.count { try run(index) }
+    for refinement in kinds.refinements where holds(refinement.test) { line.kind = refinement.word }
+    for refinement in states.refinements where holds(refinement.test) {
+      line.state = refinement.word
+    }
     try checks.check(self)
     if profile.key.twins == .ordinal { countTwin() }
   }
@@ -101,6 +122,7 @@ final class LineMapper {
     var (slice, hasDoubledQuotes) = stream.field(column)
     if hasDoubledQuotes { slice = arena.keep(slice, undoubling: profile.dialect.quote) }
     if profile.dialect.trims { slice = LineMapper.trimmed(slice) }
+    if slice.count <= longestNull, nulls.find(slice) != nil { return .null }
     return slice.count == 0 ? .null : slice
   }
 
@@ -110,6 +132,16 @@ final class LineMapper {
       return stepColumns[index]
     }
     return field.name
+  }
+
+  /// The total that a record states, widened; nil when it cannot be read.
+  func statedTotal() -> Int128? {
+    guard let rule = profile.rows.total else { return nil }
+    guard rule.column != nil else { return money().map(widened) }
+    guard let place = totalPlace, place < stream.fieldCount,
+      case .value(let total) = (rule.format ?? .any).read(value(place))
+    else { return nil }
+    return widened(total)
   }
 
   private static func trimmed(_ slice: ByteSlice) -> ByteSlice {
@@ -150,6 +182,10 @@ final class LineMapper {
     let ordinal = twins[key, default: 0] + 1
     twins[key] = ordinal
     line.ordinal = ordinal
+    if ordinal > 1 {
+      twinCount += 1
+      if twinCount == 1 { firstTwin = line.record }
+    }
     guard ordinal > 1, let id = line.string(.extId) else { return }
     line.slots[LineField.extId.rawValue].text = arena.keep("\(id):\(ordinal)")
   }

@@ -22,10 +22,60 @@ package final class MappedLine {
   /// Which of several records with the same key columns this is, from 1.
   package internal(set) var ordinal = 1
   package internal(set) var occurredPrecision = InstantPrecision.second
+  /// The components that the profile names; what the record states of them is in `components`.
+  let named: [Profile.Component]
 
-  init() {
-    slots = .allocate(capacity: LineField.allCases.count)
-    slots.initialize(repeating: Slot(), count: LineField.allCases.count)
+  init(components named: [Profile.Component] = []) {
+    self.named = named
+    let count = LineField.allCases.count + 2 * named.count
+    slots = .allocate(capacity: count)
+    slots.initialize(repeating: Slot(), count: count)
+  }
+
+  /// The place of what a rule fills: the fields, then each component with its rate.
+  static func slot(of target: FieldRule.Target) -> Int {
+    switch target {
+    case .field(let field): field.rawValue
+    case .component(let place): LineField.allCases.count + 2 * place
+    case .componentRate(let place): LineField.allCases.count + 2 * place + 1
+    }
+  }
+
+  /// A part by which net differs from gross, signed as money to us.
+  package struct Component: Hashable, Sendable {
+    package let code: String
+    package let kind: Profile.ComponentClass
+    package let amount: ExactDecimal
+    /// A ratio; nil where the file states none.
+    package let rate: ExactDecimal?
+  }
+
+  /// The components that the record states, in the order of the profile.
+  package var components: [Component] {
+    named.indices.compactMap { place in
+      guard let amount = decimal(inSlot: MappedLine.slot(of: .component(place))) else { return nil }
+      return Component(
+        code: named[place].code, kind: named[place].kind, amount: amount,
+        rate: decimal(inSlot: MappedLine.slot(of: .componentRate(place))))
+    }
+  }
+
+  /// The components as a JSON array of objects, amounts as text; nil when the record states none.
+  package var componentsJSON: String? {
+    let stated = components
+    guard !stated.isEmpty else { return nil }
+    return "["
+      + stated.map { component in
+        "{\"code\":\"\(component.code)\",\"class\":\"\(component.kind.rawValue)\","
+          + "\"amount\":\"\(component.amount)\""
+          + (component.rate.map { ",\"rate\":\"\($0)\"" } ?? "") + "}"
+      }.joined(separator: ",") + "]"
+  }
+
+  /// Gives an amount from its place.
+  func decimal(inSlot place: Int) -> ExactDecimal? {
+    let slot = slots[place]
+    return slot.text.start == nil ? nil : ExactDecimal(units: slot.value, scale: slot.scale)
   }
 
   deinit {
@@ -46,8 +96,7 @@ package final class MappedLine {
   /// Gives an amount, a quantity or a rate; a rate is a ratio, so 6 % is 0.06.
   package func decimal(_ field: LineField) -> ExactDecimal? {
     precondition(field.shape == .decimal, "a decimal is asked of a decimal field")
-    let slot = slots[field.rawValue]
-    return slot.text.start == nil ? nil : ExactDecimal(units: slot.value, scale: slot.scale)
+    return decimal(inSlot: field.rawValue)
   }
 
   /// Gives a point in time; a date alone is midnight in India, see `occurredPrecision`.
@@ -84,6 +133,10 @@ package final class MappedLine {
     for field in LineField.allCases {
       if let text = canonicalText(field) { parts.append("\(field.name)=\(text)") }
     }
+    let components = components.map { component in
+      "\(component.code):\(component.amount)" + (component.rate.map { "@\($0)" } ?? "")
+    }
+    if !components.isEmpty { parts.append("components=\(components.joined(separator: ","))") }
     return parts.joined(separator: " ")
   }
 }

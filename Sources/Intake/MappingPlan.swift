@@ -2,6 +2,7 @@
 struct MappingPlan {
   let header: HeaderMatch
   let captured: [String: String]
+  let controls: [ControlTable]
   let constants: ByteArena
   private(set) var steps: [MappingStep] = []
   private(set) var columns: [String] = []
@@ -10,21 +11,49 @@ struct MappingPlan {
   private(set) var numbers: [NumberFormat] = []
   private(set) var dates: [DateFormat] = []
   private(set) var prefixes: [ByteSlice] = []
+  private(set) var sums: [[(column: Int, isLess: Bool)]] = []
+  private(set) var tests: [RowTest] = []
 
-  init(header: HeaderMatch, captured: [String: String], constants: ByteArena) {
-    self.header = header
-    self.captured = captured
+  init(_ head: TableHead, constants: ByteArena) {
+    header = head.header
+    captured = head.captured
+    controls = head.controls
     self.constants = constants
   }
 
   /// Adds the step of one rule.
-  mutating func add(_ rule: FieldRule, isKey: Bool) {
+  mutating func add(_ rule: FieldRule, in profile: Profile) {
+    let isKey: Bool
+    if case .field(let field) = rule.target {
+      isKey = profile.key.fields.contains(field)
+    } else {
+      isKey = false
+    }
     var step = MappingStep(
-      slot: rule.target.rawValue, operation: operation(of: rule), column: -1,
-      isRequired: rule.isRequired || isKey, isNegated: rule.isNegated, isAdded: rule.isAdded,
+      slot: MappedLine.slot(of: rule.target), operation: operation(of: rule), column: -1,
+      isRequired: rule.isRequired || isKey, isNegated: rule.isNegated,
       signFrom: rule.signFrom?.rawValue ?? -1)
     step.format = place(of: rule.format)
-    switch rule.source {
+    step.allowsFuture = rule.allowsFuture
+    if case .id(let id)? = rule.format {
+      step.rejectsScientific = id.rejectsScientific
+      step.stripsZeros = id.stripsZeros
+    }
+    if let condition = rule.condition {
+      tests.append(RowTest(condition, header, constants))
+      step.condition = tests.count - 1
+    }
+    if case .component(let place) = rule.target {
+      step.charge = profile.components[place].kind.charge?.rawValue ?? -1
+      step.startsCharge = step.charge >= 0 && !steps.contains { $0.charge == step.charge }
+    }
+    resolve(rule.source, into: &step)
+    steps.append(step)
+    columns.append(rule.source.firstColumn ?? rule.name(in: profile))
+  }
+
+  private mutating func resolve(_ source: ValueSource, into step: inout MappingStep) {
+    switch source {
     case .column(let name): step.column = place(of: name)
     case .map(.column(let name), let pairs) where step.operation == .mapped:
       step.column = place(of: name)
@@ -32,22 +61,25 @@ struct MappingPlan {
     case .pair(let credit, let debit):
       step.column = place(of: credit)
       step.second = place(of: debit)
-    case .marked(let amount, let marker, let debits):
+    case .marked(let amount, let marker, let debits), .signed(let amount, let marker, let debits):
       step.column = place(of: amount)
       step.second = place(of: marker)
       step.words = add(debits.map { Layout.Pair(name: $0, value: $0) })
+    case .sum(let names, let less):
+      sums.append(names.map { (place(of: $0), false) } + less.map { (place(of: $0), true) })
+      step.second = sums.count - 1
     default:
-      composed.append(resolve(rule.source))
+      composed.append(resolve(source))
       step.composed = composed.count - 1
     }
-    steps.append(step)
-    columns.append(rule.source.firstColumn ?? rule.target.name)
   }
 
   private func operation(of rule: FieldRule) -> MappingStep.Operation {
-    switch (rule.source, rule.target.shape) {
+    switch (rule.source, rule.shape) {
     case (.pair, _): .pair
     case (.marked, _): .marked
+    case (.signed, _): .signed
+    case (.sum, _): .sum
     case (.map(.column, _), .text): .mapped
     case (_, .text): .text
     case (_, .id): .id
@@ -61,14 +93,14 @@ struct MappingPlan {
 
   private mutating func place(of format: ValueFormat?) -> Int {
     switch format {
-    case nil: return -1
+    case nil, .id: return -1
     case .number(let number):
       numbers.append(number)
       return numbers.count - 1
     case .date(let date):
       dates.append(date)
       return dates.count - 1
-    case .id(let prefix):
+    case .integer(let prefix):
       prefixes.append(prefix.isEmpty ? .null : constants.keep(prefix))
       return prefixes.count - 1
     }
@@ -84,6 +116,11 @@ struct MappingPlan {
     case .column(let name): .column(place(of: name))
     case .constant(let text): .constant(constants.keep(text))
     case .captured(let name): .constant(captured[name].map(constants.keep) ?? .null)
+    case .header(let name):
+      .constant(header.index(of: name).map { constants.keep(header.names[$0]) } ?? .null)
+    case .control(let section, let by, let column):
+      controls.first { $0.section.name == section }
+        .map { .control($0, by: place(of: by), column: column) } ?? .constant(.null)
     case .field(let field): .field(field)
     case .concat(let parts, let separator): .concat(parts.map(resolve), separator: separator)
     case .coalesce(let parts): .coalesce(parts.map(resolve))
@@ -92,7 +129,8 @@ struct MappingPlan {
     case .map(let part, let pairs):
       .map(resolve(part), WordList(pairs.map { ($0.name, $0.value) }))
     case .json(let column, let path): .json(place(of: column), path: path)
-    case .pair, .marked: preconditionFailure("an amount of two columns is a step of its own")
+    case .pair, .marked, .signed, .sum:
+      preconditionFailure("an amount of several columns is a step of its own")
     }
   }
 }
@@ -105,8 +143,12 @@ struct WordColumn<Word: RawRepresentable & Hashable & Sendable> where Word.RawVa
   let words: [Word]
   let constant: Word?
 
-  init(_ words: RowRules.Words<Word>, _ header: HeaderMatch) {
-    switch words {
+  /// What changes the word once the fields are read.
+  let refinements: [(test: RowTest, word: Word)]
+
+  init(_ words: RowRules.Words<Word>, _ header: HeaderMatch, _ constants: ByteArena) {
+    refinements = words.refinements.map { (RowTest($0.condition, header, constants), $0.word) }
+    switch words.origin {
     case .constant(let word):
       column = -1
       name = ""
@@ -124,18 +166,14 @@ struct WordColumn<Word: RawRepresentable & Hashable & Sendable> where Word.RawVa
   }
 }
 
-/// A rule that passes over a record, with its column resolved.
-enum SkipRule {
-  case allEmpty
-  case empty(Int)
-  case among(Int, WordList)
-
-  init(_ skip: RowRules.Skip, _ header: HeaderMatch) {
-    switch skip {
-    case .allEmpty: self = .allEmpty
-    case .empty(let column): self = .empty(header.index(of: column) ?? Int.max)
-    case .among(let column, let values):
-      self = .among(header.index(of: column) ?? Int.max, WordList(values.map { ($0, $0) }))
+extension Profile.ComponentClass {
+  /// The field in which components of the class add up as what was charged.
+  var charge: LineField? {
+    switch self {
+    case .fee: .fee
+    case .tax: .tax
+    case .withholding: .withholding
+    default: nil
     }
   }
 }

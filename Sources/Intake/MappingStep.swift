@@ -1,7 +1,7 @@
 /// One field rule, with its columns resolved to places in the record.
 struct MappingStep {
   enum Operation {
-    case text, id, mapped, integer, decimal, instant, pair, marked
+    case text, id, mapped, integer, decimal, instant, pair, marked, signed, sum
   }
 
   var slot: Int
@@ -18,9 +18,17 @@ struct MappingStep {
   var words = -1
   var isRequired: Bool
   var isNegated: Bool
-  var isAdded: Bool
   /// The slot whose sign the value takes; -1 for its own.
   var signFrom: Int
+  /// The place of the condition under which the step runs; -1 for always.
+  var condition = -1
+  /// The slot in which a component adds up as what was charged; -1 when there is none.
+  var charge = -1
+  /// No step before has filled the slot of the charge.
+  var startsCharge = false
+  var allowsFuture = false
+  var rejectsScientific = true
+  var stripsZeros = false
 }
 
 /// The words that a column may hold, each with what it means.
@@ -32,6 +40,8 @@ final class WordList {
   }
 
   let entries: UnsafeMutableBufferPointer<Entry>
+  /// What an empty value means, where the list says so.
+  let empty: Entry?
   private let arena = ByteArena()
 
   /// Makes a list from words and meanings; the code of a meaning is its place.
@@ -43,6 +53,7 @@ final class WordList {
         to: Entry(
           word: arena.keep(pair.word), meaning: arena.keep(pair.meaning), code: index))
     }
+    empty = entries.first { $0.word.count == 0 }
   }
 
   deinit {
@@ -52,7 +63,7 @@ final class WordList {
   @inline(__always)
   func find(_ word: ByteSlice) -> Entry? {
     for entry in entries where entry.word.equals(word) { return entry }
-    return nil
+    return word.count == 0 ? empty : nil
   }
 
   /// The words, for messages.
@@ -69,4 +80,6 @@ indirect enum ComposedValue {
   case capture(ComposedValue, TextPattern)
   case map(ComposedValue, WordList)
   case json(Int, path: [String])
+  /// A value of a control section's row, found by a column of this row.
+  case control(ControlTable, by: Int, column: String)
 }

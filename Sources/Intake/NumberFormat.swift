@@ -2,15 +2,27 @@ import Money
 
 /// How a profile's numbers are written.
 struct NumberFormat: Hashable, Sendable {
-  /// How the digits before the decimal sign are grouped by commas.
+  /// How the digits before the decimal sign are grouped.
   enum Group: String, CaseIterable, Hashable, Sendable {
     case none, indian, western
+    /// By points, so that the decimal sign is a comma.
+    case dot
     case anyOrNone = "any_or_none"
   }
 
   /// What one unit of the written number is.
   enum Unit: String, CaseIterable, Hashable, Sendable {
-    case major, minor, percent
+    case major, minor, percent, ratio, permille, bps
+
+    /// The decimals by which the written number is moved.
+    var shift: Int {
+      switch self {
+      case .major, .ratio: 0
+      case .minor, .percent: 2
+      case .permille: 3
+      case .bps: 4
+      }
+    }
   }
 
   let group: Group
@@ -18,6 +30,14 @@ struct NumberFormat: Hashable, Sendable {
   let unit: Unit
   /// The most decimals that may be written.
   let scaleMax: Int
+  /// Words around the number that mean nothing.
+  var strip: [String] = []
+  var hasParentheses = false
+  var hasSuffix = false
+
+  /// Plain digits with a point, grouped in any way.
+  static let any = NumberFormat(
+    group: .anyOrNone, decimal: UInt8(ascii: "."), unit: .major, scaleMax: 8)
 
   enum Outcome {
     case value(ExactDecimal)
@@ -25,8 +45,31 @@ struct NumberFormat: Hashable, Sendable {
     case tooManyDecimals(Int)
   }
 
-  /// Reads a number; a minor unit or a per cent is moved by two decimals, never rounded.
+  /// Reads a number; a minor unit or a rate is moved by its decimals, never rounded.
   func read(_ slice: ByteSlice) -> Outcome {
+    guard hasParentheses || hasSuffix || !strip.isEmpty else { return readDigits(slice) }
+    var bare = stripped(slice)
+    var isNegative = false
+    if hasParentheses, bare.first == UInt8(ascii: "("), bare.last == UInt8(ascii: ")") {
+      isNegative = true
+      bare = stripped(bare.inner(dropping: 1, 1))
+    }
+    if hasSuffix, bare.count > 2 {
+      let ending = bare.suffix(2).map { $0 | 0x20 }
+      let isDebit = ending == Array("dr".utf8)
+      guard isDebit || ending == Array("cr".utf8) else { return .notANumber }
+      if isNegative { return .notANumber }
+      isNegative = isDebit
+      bare = stripped(bare.inner(dropping: 0, 2))
+    }
+    let outcome = readDigits(bare)
+    guard isNegative, case .value(let value) = outcome else { return outcome }
+    // A sign within brackets or beside a mark would count twice.
+    guard value.units >= 0, bare.first != UInt8(ascii: "-") else { return .notANumber }
+    return .value(ExactDecimal(units: -value.units, scale: value.scale))
+  }
+
+  private func readDigits(_ slice: ByteSlice) -> Outcome {
     guard let bytes = slice.start else { return .notANumber }
     var index = 0
     var isNegative = false
@@ -61,35 +104,82 @@ struct NumberFormat: Hashable, Sendable {
     let written = max(decimals, 0)
     guard written <= scaleMax else { return .tooManyDecimals(written) }
     return .value(
-      ExactDecimal(
-        units: isNegative ? -units : units, scale: unit == .major ? written : written + 2))
+      ExactDecimal(units: isNegative ? -units : units, scale: written + unit.shift))
   }
 
   private var groupSign: UInt8 {
     decimal == UInt8(ascii: ",") ? UInt8(ascii: ".") : UInt8(ascii: ",")
   }
 
+  /// Looks at the sizes of the groups from the left: the first, those between, and the last.
   private func isGrouped(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    var sizes: [Int] = []
     var size = 0
+    var groups = 0
+    var isIndian = true
+    var isWestern = true
     for index in start..<end {
-      if bytes[index] == groupSign {
-        sizes.append(size)
-        size = 0
-      } else {
+      guard bytes[index] == groupSign else {
         size += 1
+        continue
       }
+      if groups == 0 {
+        guard size > 0, size <= 3 else { return false }
+        isIndian = size <= 2
+      } else {
+        isIndian = isIndian && size == 2
+        isWestern = isWestern && size == 3
+      }
+      groups += 1
+      size = 0
     }
-    guard size == 3, let first = sizes.first, first > 0 else { return false }
-    let middle = sizes.dropFirst()
-    let isIndian = first <= 2 && middle.allSatisfy { $0 == 2 }
-    let isWestern = first <= 3 && middle.allSatisfy { $0 == 3 }
+    guard size == 3, groups > 0 else { return false }
     switch group {
     case .none: return false
     case .indian: return isIndian
-    case .western: return isWestern
+    case .western, .dot: return isWestern
     case .anyOrNone: return isIndian || isWestern
     }
+  }
+
+  /// Drops spaces and the words of `strip` at both ends, as often as they come.
+  private func stripped(_ slice: ByteSlice) -> ByteSlice {
+    var rest = slice
+    var isChanged = true
+    while isChanged {
+      isChanged = false
+      while let first = rest.first, first == 0x20 || first == 0x09 {
+        rest = rest.inner(dropping: 1, 0)
+      }
+      while let last = rest.last, last == 0x20 || last == 0x09 { rest = rest.inner(dropping: 0, 1) }
+      for word in strip {
+        let count = word.utf8.count
+        if count <= rest.count, rest.prefix(count).elementsEqual(word.utf8) {
+          rest = rest.inner(dropping: count, 0)
+          isChanged = true
+        } else if count <= rest.count, rest.suffix(count).elementsEqual(word.utf8) {
+          rest = rest.inner(dropping: 0, count)
+          isChanged = true
+        }
+      }
+    }
+    return rest
+  }
+}
+
+extension ByteSlice {
+  var first: UInt8? { count > 0 ? start?[0] : nil }
+  var last: UInt8? { count > 0 ? start?[count - 1] : nil }
+
+  func prefix(_ length: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: start, count: length)
+  }
+
+  func suffix(_ length: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: start.map { $0 + (count - length) }, count: length)
+  }
+
+  func inner(dropping leading: Int, _ trailing: Int) -> ByteSlice {
+    ByteSlice(start: start.map { $0 + leading }, count: count - leading - trailing)
   }
 }
 

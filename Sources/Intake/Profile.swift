@@ -18,6 +18,23 @@ package struct Profile: Sendable {
     case appStore = "app-store"
     case chargebacks, placements
     case adRevenue = "ad_revenue"
+    case marketplace, denominators, clicks
+    /// What gateways pay out, one line a payout.
+    case settlements
+    /// Commissions and ad money whose lines name no order.
+    case earnings
+    case storeEarnings = "store_earnings"
+    case revenueShare = "revenue_share"
+  }
+
+  /// Whether a profile is in use.
+  package enum Status: String, CaseIterable, Hashable, Sendable {
+    case active, draft, template
+  }
+
+  /// What a component of an amount is.
+  package enum ComponentClass: String, CaseIterable, Hashable, Sendable {
+    case fee, tax, withholding, commission, shipping, bonus, discount, refund, adjustment, other
   }
 
   /// How well a profile is proven, from vendor documents to hearsay.
@@ -37,20 +54,33 @@ package struct Profile: Sendable {
   /// The party that speaks in the file; nil for our own.
   package let party: String?
   package let evidence: Evidence
+  package let status: Status
+  /// Who answers for the profile.
+  package let owner: String?
+  package let effective: Effective
   /// The field whose sum stands for the money of a file.
   package let money: LineField
   package let grace: Grace
   package let tolerance: Tolerance
   package let key: KeyRule
   package let restatement: Restatement
+  package let privacy: Privacy
+  package let attribution: [AttributionMethod]
   package let tests: [ProfileTest]
-  /// The hash of the profile's own text.
+  /// The parts of an amount that lines keep by their codes.
+  package let components: [Component]
+  /// The hash of the profile's own text, and of those that it extends.
   package let sha256: String
+  /// The text of the profile, then those of the profiles that it extends.
+  package let sources: [ProfileSource]
   let detection: Detection
+  package internal(set) var decoding: Decoding
   let dialect: Dialect
   let layout: Layout
   let header: HeaderRule
   let formats: [String: ValueFormat]
+  /// The words that state nothing, beside the empty one.
+  let nulls: [String]
   let fields: [FieldRule]
   let rows: RowRules
   let checks: Checks
@@ -63,6 +93,23 @@ package struct Profile: Sendable {
     return only
   }
 
+  /// The arrival days of the files that a profile reads; nil is without end.
+  package struct Effective: Hashable, Sendable {
+    package let from: BusinessDay?
+    package let to: BusinessDay?
+
+    /// Tells whether a file of that day is read.
+    package func holds(_ day: BusinessDay) -> Bool {
+      (from.map { $0 <= day } ?? true) && (to.map { day <= $0 } ?? true)
+    }
+  }
+
+  /// A part of an amount: what it is called, and what it is.
+  package struct Component: Hashable, Sendable {
+    package let code: String
+    package let kind: ComponentClass
+  }
+
   /// When an expected line is due, and when its absence becomes a break.
   package struct Grace: Hashable, Sendable {
     package let expectedAfterDays: Int
@@ -73,36 +120,5 @@ package struct Profile: Sendable {
   package struct Tolerance: Hashable, Sendable {
     package let amountMinor: Int64
     package let budgetMinor: Int64
-  }
-
-  /// What makes two records the same line.
-  package struct KeyRule: Hashable, Sendable {
-    /// What a second record with the same key is.
-    package enum Twins: String, CaseIterable, Hashable, Sendable {
-      case reject, ordinal
-    }
-
-    package let fields: [LineField]
-    package let twins: Twins
-  }
-
-  /// How a later file speaks of lines that an earlier one had.
-  package struct Restatement: Hashable, Sendable {
-    /// How a file speaks again of what an earlier one said.
-    package enum Mode: String, CaseIterable, Hashable, Sendable {
-      case append, snapshot
-      case periodReplace = "period_replace"
-    }
-
-    /// What the absence of a known key means.
-    package enum MissingKey: String, CaseIterable, Hashable, Sendable {
-      case ignore, flag, reverse
-    }
-
-    package let mode: Mode
-    package let orderBy: String
-    package let missingKey: MissingKey
-    /// The states that may not change without review.
-    package let locks: [LineState]
   }
 }

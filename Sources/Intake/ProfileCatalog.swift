@@ -16,22 +16,33 @@ package struct ProfileCatalog: Sendable {
   }
 
   /// Reads the profiles that bahi carries.
-  package static func builtIn() throws(IntakeError) -> ProfileCatalog {
-    var profiles: [Profile] = []
-    for file in EmbeddedFiles.all where file.path.hasSuffix(".yaml") {
-      profiles.append(
-        try Profile.parse(yaml: file.text, file: FileHead.name(of: file.path)))
+  package static func builtIn() throws(IntakeError) -> ProfileCatalog { try carried.get() }
+
+  /// They are read once: what a program carries does not change while it runs.
+  private static let carried = Result<ProfileCatalog, IntakeError> { () throws(IntakeError) in
+    let sources = EmbeddedFiles.all.filter { $0.path.hasSuffix(".yaml") }.map {
+      ProfileSource(file: FileHead.name(of: $0.path), yaml: $0.text)
     }
-    return try ProfileCatalog(profiles)
+    return try ProfileCatalog(try ProfileTexts(sources, known: []).profiles())
   }
 
   /// Adds the `.yaml` files of a folder; a profile of a known name takes the place of that one.
   package func adding(folder: String) throws(IntakeError) -> ProfileCatalog {
-    var added: [Profile] = []
+    try replacing(with: try profiles(in: folder))
+  }
+
+  /// Reads the `.yaml` files of a folder, which may extend each other and what is known.
+  package func profiles(in folder: String) throws(IntakeError) -> [Profile] {
+    var sources: [ProfileSource] = []
     for name in try ProfileCatalog.files(in: folder) where name.hasSuffix(".yaml") {
       let bytes = try FileBytes.all(path: "\(folder)/\(name)")
-      added.append(try Profile.parse(yaml: String(decoding: bytes, as: UTF8.self), file: name))
+      sources.append(ProfileSource(file: name, yaml: String(decoding: bytes, as: UTF8.self)))
     }
+    return try ProfileTexts(sources, known: profiles).profiles()
+  }
+
+  /// Adds profiles, each in the place of the known one of its name.
+  package func replacing(with added: [Profile]) throws(IntakeError) -> ProfileCatalog {
     let names = Set(added.map(\.name))
     return try ProfileCatalog(profiles.filter { !names.contains($0.name) } + added)
   }
@@ -63,9 +74,16 @@ package struct ProfileCatalog: Sendable {
 
 extension Profile {
   /// Reads a profile from YAML; errors name the file and the line.
-  package static func parse(yaml: String, file: String) throws(IntakeError) -> Profile {
-    try ProfileReader(yaml: yaml, file: file)
-      .read(sha256: FileDigest.of(Array(yaml.utf8)).sha256)
+  ///
+  /// What it extends is looked for among `known`.
+  package static func parse(
+    yaml: String, file: String, known: [Profile] = []
+  ) throws(IntakeError) -> Profile {
+    let source = ProfileSource(file: file, yaml: yaml)
+    guard let profile = try ProfileTexts([source], known: known).profiles().first else {
+      preconditionFailure("a text gives a profile")
+    }
+    return profile
   }
 }
 

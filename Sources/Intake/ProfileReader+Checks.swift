@@ -3,62 +3,64 @@ import Money
 import Yams
 
 extension ProfileReader {
-  func readRows() throws(IntakeError) -> RowRules {
-    guard let block = try root.block("rows", keys: ["skip_when", "kind_map", "state_map"]) else {
-      throw root.wrong("profile lacks \"rows\"")
+  func readChecks(_ formats: [String: ValueFormat]) throws(IntakeError) -> Checks {
+    guard let block = try root.block("checks", as: "checks") else {
+      throw root.wrong("profile lacks \"checks\"")
     }
-    var skips: [RowRules.Skip] = []
-    for skip in try block.blocks("skip_when", keys: ["empty", "col", "in"]) {
-      if skip.has("in") {
-        skips.append(.among(column: try skip.text("col"), values: try skip.texts("in")))
-      } else if try skip.optionalText("empty") == "all" {
-        skips.append(.allEmpty)
-      } else if try skip.flag("empty") {
-        skips.append(.empty(column: try skip.text("col")))
-      } else {
-        throw skip.wrong("rows.skip_when needs empty: all, or a col with empty: true or in: […]")
-      }
-    }
-    return RowRules(
-      skips: skips, kinds: try readWords(block, "kind_map"),
-      states: try readWords(block, "state_map"))
-  }
-
-  private func readWords<Word: RawRepresentable & CaseIterable & Hashable & Sendable>(
-    _ rows: ProfileBlock, _ key: String
-  ) throws(IntakeError) -> RowRules.Words<Word> where Word.RawValue == String {
-    guard let block = try rows.block(key, keys: ["const", "from", "map"]) else {
-      throw rows.wrong("rows lacks \"\(key)\"")
-    }
-    if block.has("const") { return .constant(try block.word("const")) }
-    var words: [String: Word] = [:]
-    for pair in try pairs(in: block, "map") {
-      words[pair.name] = try block.word(pair.value, named: "map")
-    }
-    return .column(try block.text("from"), words)
-  }
-
-  func readChecks() throws(IntakeError) -> Checks {
-    guard let block = try root.block("checks", keys: ["rows", "ranges", "currencies", "controls"])
-    else { throw root.wrong("profile lacks \"checks\"") }
     var equations: [Checks.Equation] = []
-    for check in try block.blocks("rows", keys: ["id", "row", "tolerance", "unless"]) {
-      equations.append(try readEquation(check))
+    for check in try block.blocks("rows", as: "equation") {
+      equations.append(try readEquation(check, formats))
     }
+    if let whole = try exhaustiveness() { equations.append(whole) }
     var ranges: [Checks.Range] = []
-    for check in try block.blocks("ranges", keys: ["id", "field", "min", "max"]) {
+    for check in try block.blocks("ranges", as: "range") {
       ranges.append(
         Checks.Range(
           id: try check.text("id"), field: try check.field("field"),
-          lowest: try decimal(check, "min"), highest: try decimal(check, "max")))
+          lowest: try decimal(check, "min"), highest: try decimal(check, "max"),
+          severity: try check.word("severity", default: .reject)))
     }
+    var groups: [Checks.Group] = []
+    for check in try block.blocks("groups", as: "group") { groups.append(try readGroup(check)) }
     var controls: [Checks.Control] = []
-    for check in try block.blocks("controls", keys: ["count", "sum", "plus", "equals"]) {
+    for check in try block.blocks("controls", as: "total_check") {
       controls.append(try readControl(check))
     }
     return Checks(
       equations: equations, ranges: ranges, currencies: try block.texts("currencies"),
-      controls: controls)
+      groups: groups, controls: controls, period: try readPeriod(block, formats),
+      rejectRate: try decimal(block, "reject_rate"))
+  }
+
+  /// The equation that nothing is missing among the components, where the profile says so.
+  private func exhaustiveness() throws(IntakeError) -> Checks.Equation? {
+    guard root.node("components")?.mapping != nil,
+      let block = try root.block("components", as: "components"), try block.flag("exhaustive")
+    else { return nil }
+    return Checks.Equation(
+      id: "exhaustive", left: .field(.net), relation: .equal,
+      terms: [
+        Checks.Equation.Term(factors: [.field(.gross)], isNegated: false),
+        Checks.Equation.Term(factors: [.components(nil)], isNegated: false),
+      ], tolerance: try decimal(block, "tolerance") ?? 0, unless: nil, format: .any,
+      severity: .reject)
+  }
+
+  private func readGroup(_ check: ProfileBlock) throws(IntakeError) -> Checks.Group {
+    let sum = try check.field("sum")
+    guard sum.shape == .decimal else {
+      throw check.wrong("\"\(sum.name)\" is not an amount", at: check.node("sum"))
+    }
+    let equals = try check.text("equals").split(separator: ".", maxSplits: 1)
+    guard equals.count == 2 else {
+      throw check.wrong(
+        "checks.groups.equals must be a section and its amount, such as batches.net",
+        at: check.node("equals"))
+    }
+    return Checks.Group(
+      id: try check.text("id"), sum: sum, key: try check.field("by"),
+      section: String(equals[0]), value: String(equals[1]),
+      tolerance: try decimal(check, "tolerance") ?? 0)
   }
 
   private func readControl(_ check: ProfileBlock) throws(IntakeError) -> Checks.Control {
@@ -66,7 +68,9 @@ extension ProfileReader {
     switch try check.optionalText("count") {
     case "credit": return Checks.Control(measure: .creditCount, equals: equals)
     case "debit": return Checks.Control(measure: .debitCount, equals: equals)
-    case let count?: throw check.wrong("controls.count must be credit or debit, not \"\(count)\"")
+    case "records": return Checks.Control(measure: .recordCount, equals: equals)
+    case let count?:
+      throw check.wrong("controls.count must be credit, debit or records, not \"\(count)\"")
     case nil:
       guard try check.text("sum") == "money" else {
         throw check.wrong("controls.sum must be money", at: check.node("sum"))
@@ -76,36 +80,39 @@ extension ProfileReader {
     }
   }
 
-  /// Reads `net == gross - fee - tax`.
-  private func readEquation(_ check: ProfileBlock) throws(IntakeError) -> Checks.Equation {
-    let row = try check.text("row")
-    let words = row.split(separator: " ").map(String.init)
-    guard words.count >= 3, words.count % 2 == 1, words[1] == "==" else {
-      throw check.wrong(
-        "\"\(row)\" is not an equation such as net == gross - fee", at: check.node("row"))
+  private func readPeriod(
+    _ checks: ProfileBlock, _ formats: [String: ValueFormat]
+  ) throws(IntakeError) -> Checks.Period? {
+    guard let block = try checks.block("period", as: "period") else { return nil }
+    guard case .date(let format) = try format(block, "as", formats) else {
+      throw block.wrong("checks.period.as must name a date format", at: block.node("as"))
     }
-    var terms: [Checks.Equation.Term] = []
-    for index in stride(from: 2, to: words.count, by: 2) {
-      let sign = index == 2 ? "+" : words[index - 1]
-      guard sign == "+" || sign == "-" else {
-        throw check.wrong("\"\(sign)\" is not + or -", at: check.node("row"))
-      }
-      let field = try amount(words[index], in: check)
-      terms.append(Checks.Equation.Term(field: field, isNegated: sign == "-"))
-    }
-    let except: [LineKind] =
-      try check.block("unless", keys: ["kind"])?.words("kind") ?? []
-    return Checks.Equation(
-      id: try check.text("id"), left: try amount(words[0], in: check), terms: terms,
-      tolerance: try decimal(check, "tolerance") ?? 0, exceptKinds: except)
+    return Checks.Period(from: try block.text("from"), to: try block.text("to"), format: format)
   }
 
-  private func amount(_ name: String, in check: ProfileBlock) throws(IntakeError) -> LineField {
-    let field = try check.field(named: name, at: check.node("row"))
-    guard field.shape == .decimal else {
-      throw check.wrong("\"\(name)\" is not an amount", at: check.node("row"))
+  private func readEquation(
+    _ check: ProfileBlock, _ formats: [String: ValueFormat]
+  ) throws(IntakeError) -> Checks.Equation {
+    let row = try check.text("row")
+    let parsed: (left: Checks.Equation.Factor, Checks.Equation.Relation, [Checks.Equation.Term])
+    do {
+      parsed = try EquationReading.read(row)
+    } catch {
+      throw check.wrong("\(check.path) \"\(row)\" \(error.message)", at: check.node("row"))
     }
-    return field
+    return Checks.Equation(
+      id: try check.text("id"), left: parsed.left, relation: parsed.1, terms: parsed.2,
+      tolerance: try decimal(check, "tolerance") ?? 0, unless: try readUnless(check),
+      format: check.has("as") ? try number(check, "as", formats) : .any,
+      severity: try check.word("severity", default: .reject))
+  }
+
+  private func readUnless(_ check: ProfileBlock) throws(IntakeError) -> Condition? {
+    guard check.node("unless")?.mapping != nil else {
+      return try check.condition("unless", knowsFields: true)
+    }
+    let kinds: [LineKind] = try check.block("unless", as: "kinds_of")?.words("kind") ?? []
+    return .among(.kind, kinds.map(\.rawValue))
   }
 
   private func decimal(_ block: ProfileBlock, _ key: String) throws(IntakeError) -> Int128? {
@@ -118,19 +125,20 @@ extension ProfileReader {
 
   func readTests() throws(IntakeError) -> [ProfileTest] {
     var tests: [ProfileTest] = []
-    let keys = ["name", "csv", "known_through", "lines", "rejects", "refused"]
-    for block in try root.blocks("tests", keys: keys) {
+    for block in try root.blocks("tests", as: "test") {
       var lines: [[String: String]] = []
       for line in try block.blocks("lines", keys: nil) {
         var expected: [String: String] = [:]
         for (name, node) in line.entries {
-          if name != "kind", name != "state" { _ = try line.field(named: name, at: node) }
+          if name != "kind", name != "state", !name.hasPrefix("component.") {
+            _ = try line.field(named: name, at: node)
+          }
           expected[name] = try line.text(name)
         }
         lines.append(expected)
       }
       var rejects: [ProfileTest.ExpectedReject] = []
-      for reject in try block.blocks("rejects", keys: ["record", "code", "column"]) {
+      for reject in try block.blocks("rejects", as: "reject") {
         rejects.append(
           ProfileTest.ExpectedReject(
             record: try reject.integer("record"), code: try reject.word("code"),

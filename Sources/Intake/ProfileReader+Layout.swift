@@ -1,33 +1,102 @@
 internal import Commerce
-import Money
+import Yams
 
 extension ProfileReader {
-  func readLayout() throws(IntakeError) -> Layout {
-    let block = try root.block("layout", keys: ["preamble", "header", "footer", "control"])
-    let header = try block?.block("header", keys: ["find", "within"])
-    var captures: [Layout.Capture] = []
-    for capture in try block?.blocks("preamble", keys: ["regex", "set"]) ?? [] {
-      let pattern = try capture.text("regex")
-      try checkPattern(pattern, in: capture)
-      captures.append(Layout.Capture(pattern: pattern, names: try capture.texts("set")))
-    }
+  func readLayout(_ formats: [String: ValueFormat]) throws(IntakeError) -> Layout {
+    let block = try root.block("layout", as: "layout")
+    let header = try block?.block("header", as: "find")
     return Layout(
       headerFind: try header?.texts("find") ?? [],
-      headerWithin: max(try header?.integer("within", default: 1) ?? 1, 1), captures: captures,
-      footer: try readFooter(block), control: try readControl(block))
+      headerWithin: max(try header?.integer("within", default: 1) ?? 1, 1),
+      rowsBetween: try block?.integer("rows_between", default: 0) ?? 0,
+      captures: try readCaptures(block, "preamble"), sections: try readSections(block, formats),
+      footer: try readFooter(block), control: try readControl(block),
+      ragged: try block?.word("ragged", default: .reject) ?? .reject,
+      empty: try block?.word("empty", default: .refuse) ?? .refuse)
+  }
+
+  private func readCaptures(
+    _ block: ProfileBlock?, _ key: String
+  ) throws(IntakeError) -> [Layout.Capture] {
+    var captures: [Layout.Capture] = []
+    for capture in try block?.blocks(key, as: "capture") ?? [] {
+      let pattern = try capture.text("regex")
+      try checkPattern(pattern, in: capture)
+      captures.append(
+        Layout.Capture(
+          pattern: pattern, names: try capture.texts("set"),
+          isOptional: try capture.flag("optional")))
+    }
+    return captures
+  }
+
+  private func readSections(
+    _ layout: ProfileBlock?, _ formats: [String: ValueFormat]
+  ) throws(IntakeError) -> [Layout.Section] {
+    var sections: [Layout.Section] = []
+    for block in try layout?.blocks("sections", as: "section") ?? [] {
+      sections.append(try readSection(block, formats))
+    }
+    guard let layout, !sections.isEmpty else { return [] }
+    guard sections.count(where: { $0.use == .lines }) == 1 else {
+      throw layout.wrong("layout.sections needs one section with use: lines")
+    }
+    guard !sections.dropFirst().contains(where: { $0.start == nil }) else {
+      throw layout.wrong("only the first of layout.sections can start with the file")
+    }
+    return sections
+  }
+
+  private func readSection(
+    _ block: ProfileBlock, _ formats: [String: ValueFormat]
+  ) throws(IntakeError) -> Layout.Section {
+    let header = try block.block("header", as: "find")
+    var format: NumberFormat?
+    if block.has("as") { format = try number(block, "as", formats) }
+    let use: Layout.Section.Use = try block.word("use")
+    let values = block.has("values") ? try pairs(in: block, "values") : []
+    guard use == .lines || (block.has("key") && (values.isEmpty || format != nil)) else {
+      throw block.wrong("a section with use: control needs key, and as for its values")
+    }
+    let end: Layout.Section.End
+    switch block.node("end") {
+    case nil: end = .next
+    case let node? where node.scalar?.string == "blank": end = .blank
+    case let node?: end = .marker(try readMarker(node, in: block, "end"))
+    }
+    guard let start = block.node("start") else {
+      throw block.wrong("\(block.path) lacks \"start\"")
+    }
+    return Layout.Section(
+      name: try block.text("name"),
+      start: start.scalar?.string == "first" ? nil : try readMarker(start, in: block, "start"),
+      skipRows: try block.integer("skip_rows", default: 0),
+      headerFind: try header?.texts("find") ?? [],
+      headerWithin: max(try header?.integer("within", default: 1) ?? 1, 1),
+      rowsBetween: try block.integer("rows_between", default: 0), end: end, use: use,
+      key: try block.optionalText("key") ?? "", values: values, format: format)
+  }
+
+  private func readMarker(
+    _ node: Node, in block: ProfileBlock, _ key: String
+  ) throws(IntakeError) -> Layout.Marker {
+    let marker = try ProfileBlock(node, file: file, path: "\(block.path).\(key)", as: "marker")
+    if let text = try marker.optionalText("marker") { return .text(text) }
+    let pattern = try marker.text("regex")
+    try checkPattern(pattern, in: marker)
+    return .regex(pattern)
   }
 
   private func readFooter(_ layout: ProfileBlock?) throws(IntakeError) -> Layout.Footer? {
-    guard let block = try layout?.block("footer", keys: ["start", "labels", "as"]) else {
-      return nil
-    }
+    guard let block = try layout?.block("footer", as: "footer") else { return nil }
     return Layout.Footer(
-      start: try block.text("start"), labels: try pairs(in: block, "labels"),
-      format: try block.text("as"))
+      start: try block.text("start"),
+      labels: block.has("labels") ? try pairs(in: block, "labels") : [],
+      captures: try readCaptures(block, "captures"), format: try block.text("as"))
   }
 
   private func readControl(_ layout: ProfileBlock?) throws(IntakeError) -> Layout.Control? {
-    guard let block = try layout?.block("control", keys: ["mark", "decimals"]) else { return nil }
+    guard let block = try layout?.block("control", as: "control") else { return nil }
     return Layout.Control(mark: try block.text("mark"), decimals: try block.integer("decimals"))
   }
 
@@ -40,52 +109,5 @@ extension ProfileReader {
       pairs.append(Layout.Pair(name: name, value: try mapping.text(name)))
     }
     return pairs
-  }
-
-  func readFormats() throws(IntakeError) -> [String: ValueFormat] {
-    guard let block = try root.block("formats", keys: nil) else { return [:] }
-    var formats: [String: ValueFormat] = [:]
-    for (name, node) in block.entries {
-      let format = try ProfileBlock(
-        node, file: file, path: "formats.\(name)", keys: ["number", "date", "tz", "id"])
-      formats[name] = try readFormat(format)
-    }
-    return formats
-  }
-
-  private func readFormat(_ block: ProfileBlock) throws(IntakeError) -> ValueFormat {
-    if let number = try block.block("number", keys: ["group", "decimal", "unit", "scale_max"]) {
-      let scale = try number.integer("scale_max")
-      guard scale <= 8 else { throw number.wrong("\(number.path).scale_max is at most 8") }
-      return .number(
-        NumberFormat(
-          group: try number.word("group", default: NumberFormat.Group.none),
-          decimal: try number.byte("decimal", default: UInt8(ascii: ".")),
-          unit: try number.word("unit", default: .major), scaleMax: scale))
-    }
-    if block.has("date") {
-      let patterns = try block.texts("date")
-      let zone = try readZone(block)
-      do {
-        return .date(try DateFormat(patterns: patterns, offsetSeconds: zone))
-      } catch {
-        throw block.wrong("\(block.path).date: \(error)", at: block.node("date"))
-      }
-    }
-    if let id = try block.block("id", keys: ["prefix", "type"]) {
-      guard try id.text("type") == "integer" else { throw id.wrong("id.type must be integer") }
-      return .id(prefix: try id.optionalText("prefix") ?? "")
-    }
-    throw block.wrong("\(block.path) must be a number, a date or an id")
-  }
-
-  private func readZone(_ block: ProfileBlock) throws(IntakeError) -> Int64 {
-    switch try block.text("tz") {
-    case "Asia/Kolkata": return Instant.indiaOffsetSeconds
-    case "UTC": return 0
-    case let zone:
-      throw block.wrong(
-        "\(block.path).tz is \"\(zone)\"; expected Asia/Kolkata or UTC", at: block.node("tz"))
-    }
   }
 }

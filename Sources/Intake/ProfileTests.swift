@@ -49,6 +49,9 @@ package enum ProfileTests {
   private static func stated(_ line: MappedLine) -> [String: String] {
     var values = ["kind": line.kind.rawValue, "state": line.state.rawValue]
     for field in LineField.allCases { values[field.name] = line.canonicalText(field) }
+    for component in line.components {
+      values["component.\(component.code)"] = component.amount.description
+    }
     return values
   }
 

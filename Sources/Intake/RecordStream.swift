@@ -7,33 +7,42 @@ final class RecordStream {
   private let fileName: String
   private let chunkSize: Int
   private let quote: UInt8
+  private let comment: UInt8
+  private var isHeld = false
   private var buffer: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   private var filled = 0
   private var position = 0
   private var isExhausted = false
-  private var hash = RunningDigest()
+  private let numbering: FileDecoder.Numbering
   private var bufferOffset = 0
   private(set) var scanner: CSVScanner
   private(set) var recordStart = 0
-  /// The physical line on which the current record starts, from 1.
+  /// The physical line on which the current record starts, or its row in a sheet, from 1.
   private(set) var line = 1
+  /// An empty line stands before the current record.
+  private(set) var followsBlank = false
+  /// Whether the rows that are passed are kept as they stood, with an empty one for empty lines.
+  var keepsRows = false
+  private(set) var keptRows: [[UInt8]] = []
   private var nextLine = 1
 
   init(
-    source: any ByteSource, fileName: String, dialect: Dialect, chunkSize: Int
+    source: any ByteSource, fileName: String, dialect: Dialect, chunkSize: Int,
+    numbering: FileDecoder.Numbering = .lines
   ) throws(IntakeError) {
     self.source = source
+    self.numbering = numbering
+    if case .rows(let first) = numbering { nextLine = first }
     self.fileName = fileName
     self.chunkSize = chunkSize
     quote = dialect.quote
+    comment = dialect.comment
     capacity = max(chunkSize, 16)
     buffer = .allocate(capacity: capacity)
-    scanner = CSVScanner(delimiter: dialect.delimiter, quote: dialect.quote)
+    scanner = CSVScanner(
+      delimiter: dialect.delimiter, quote: dialect.quote, doublesQuotes: dialect.doublesQuotes)
     while filled < RecordStream.sniffedSize, !isExhausted { try fill() }
-    if filled >= 2, buffer[0] ^ buffer[1] == 1, buffer[0] >= 0xFE {
-      throw refused(.encoding, line: 1, "is UTF-16, expected UTF-8")
-    }
     if filled >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { position = 3 }
     try checkText()
   }
@@ -52,20 +61,41 @@ final class RecordStream {
 
   var fieldCount: Int { scanner.fieldCount }
 
-  /// The hash of the bytes read so far; of the whole file when there is no further record.
-  var digest: FileDigest { hash.finish() }
-
   /// Moves to the next record that is not an empty line; false at the end.
   func advance() throws(IntakeError) -> Bool {
+    if isHeld {
+      isHeld = false
+      return true
+    }
+    followsBlank = false
     while true {
       while position == filled, !isExhausted { try fill() }
       guard position < filled else { return false }
       try scanNext()
-      if scanner.fieldCount > 1 || scanner.contentEnd > recordStart { return true }
+      guard scanner.fieldCount > 1 || scanner.contentEnd > recordStart else {
+        followsBlank = true
+        continue
+      }
+      if comment != 0, buffer[recordStart] == comment { continue }
+      if keepsRows {
+        if followsBlank { keptRows.append([]) }
+        keptRows.append(Array(raw))
+      }
+      return true
     }
   }
 
-  /// Reads what is left, so that the digest covers the whole file.
+  /// Makes the next move come to the current record again.
+  func hold() {
+    isHeld = true
+  }
+
+  /// Takes empty fields at the record's end away, or adds them, until there are so many.
+  func pad(to count: Int) {
+    scanner.pad(to: count)
+  }
+
+  /// Reads what is left, so that damage behind the last record is found.
   func drain() throws(IntakeError) {
     position = filled
     while !isExhausted {
@@ -108,7 +138,7 @@ final class RecordStream {
     }
     recordStart = position
     line = nextLine
-    nextLine += scanner.lineCount
+    nextLine += numbering == .lines ? scanner.lineCount : 1
     position = scanner.next
     if scanner.contentEnd - recordStart > RecordStream.recordLimit { throw tooLong() }
     if scanner.fieldCount > CSVScanner.fieldLimit {
@@ -133,11 +163,9 @@ final class RecordStream {
   private func checkEncoding() throws(IntakeError) {
     guard let offset = UTF8Check.firstInvalid(raw) else { return }
     let before = raw[..<offset].count { $0 == UInt8(ascii: "\n") }
-    let digits = Array("0123456789ABCDEF")
-    let byte = Int(raw[offset])
     throw refused(
       .encoding, line: line + before,
-      "byte 0x\(digits[byte >> 4])\(digits[byte & 15]) is not UTF-8")
+      "byte \(UTF8Check.hexadecimal(raw[offset])) at offset \(byteOffset + offset) is not UTF-8")
   }
 
   private func tooLong() -> IntakeError {
@@ -169,8 +197,8 @@ final class RecordStream {
     }
     let target = UnsafeMutableRawBufferPointer(start: buffer + filled, count: chunkSize)
     let count = try source.read(into: target)
+    ReadingProgress.observer?.reach(line: nextLine)
     if count == 0 { isExhausted = true }
-    hash.add(UnsafeRawBufferPointer(rebasing: target[..<count]))
     filled += count
   }
 }

@@ -7,12 +7,14 @@ internal import Postgres
 struct RefundIntake: LineIntake {
   private let store: RefundStore
   private let passes: PassRefundStore
+  private let stores: StoreSaleStore
   private let rejects: ImportRejects
   private var refunds: [RefundEvent] = []
 
   init(_ book: Book, on connection: Connection, rejects: ImportRejects) {
     store = RefundStore(book, on: connection)
     passes = PassRefundStore(book, on: connection)
+    stores = StoreSaleStore(book, on: connection)
     self.rejects = rejects
   }
 
@@ -50,7 +52,9 @@ struct RefundIntake: LineIntake {
 
   func contradictions() throws -> [RejectFile.LateReject] {
     let changed = try store.contradictions(in: refunds)
-    let tooMuch = try passes.abovePayment(refunds)
+    let tooMuch = try passes.abovePayment(refunds).merging(
+      stores.abovePayment(refunds)
+    ) { first, _ in first }
     var seen: Set<String> = []
     let excessive = refunds.compactMap { refund -> RejectFile.LateReject? in
       guard seen.insert(refund.id).inserted, !changed.contains(refund.id),

@@ -21,9 +21,12 @@ extension RejectFile {
     guard !records.isEmpty else { return [] }
     let wanted = Dictionary(records.map { ($0.record, $0) }) { first, _ in first }
     let name = FileHead.name(of: path)
+    let text = try FileDecoder(
+      ReceivedBytes(try FileBytes(path: path)), fileName: name, profile: profile
+    ).open()
     let stream = try RecordStream(
-      source: try FileBytes(path: path), fileName: name, dialect: profile.dialect,
-      chunkSize: 1 << 18)
+      source: text.source, fileName: name, dialect: profile.dialect, chunkSize: 1 << 18,
+      numbering: text.numbering)
     let head = try TableHead(stream, profile: profile, fileName: name)
     begin(head.layout)
     var rejects: [RowReject] = []

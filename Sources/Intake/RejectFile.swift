@@ -2,16 +2,16 @@ import Glibc
 
 /// The CSV of rejected rows: five columns in front, then the row as it stood.
 ///
-/// It is written under a temporary name and only gets its own when `finish` finds rows in it; fixed
-/// by hand, it can be imported like the original.
+/// A JSON file beside it tells programs the same. They get their names only when `finish` finds
+/// rows in them; fixed by hand, the CSV can be imported like the original.
 package final class RejectFile: RejectSink {
   /// Where the file stands once it is finished.
   package let path: String
-  private let temporaryPath: String
+  /// Where its twin for programs stands.
+  package let jsonPath: String
   private var layout: RejectLayout?
-  private var descriptor: Int32 = -1
-  private var pending: [UInt8] = []
-  private var hasRows = false
+  private var rows: FileWriter?
+  private var objects: FileWriter?
 
   /// Prepares the rejects of an input, beside it or in a folder.
   package init(for input: String, folder: String? = nil) {
@@ -21,11 +21,7 @@ package final class RejectFile: RejectSink {
       input.hasPrefix("/") || input.contains("/")
       ? String(input.dropLast(name.utf8.count)) : "./"
     path = (folder.map { "\($0)/" } ?? beside) + stem + ".rejects.csv"
-    temporaryPath = "\(path).\(getpid()).tmp"
-  }
-
-  deinit {
-    discard()
+    jsonPath = (folder.map { "\($0)/" } ?? beside) + stem + ".rejects.json"
   }
 
   /// Remembers the layout, with which the file will start.
@@ -35,86 +31,89 @@ package final class RejectFile: RejectSink {
 
   /// Adds a row behind its five columns.
   package func add(_ reject: RowReject, raw: UnsafeRawBufferPointer) throws {
-    try write(
-      line: reject.line, record: reject.record, code: reject.code, column: reject.column,
-      message: reject.message, raw: raw)
+    guard let layout else { preconditionFailure("a rejects file begins with its layout") }
+    if rows == nil { try open(layout) }
+    guard let rows, let objects else { return }
+    let front = [
+      "\(reject.line)", "\(reject.record)", reject.code.rawValue, reject.column, reject.message,
+    ]
+    try put(front, layout.delimiter, to: rows)
+    try rows.put(raw)
+    try rows.put([UInt8(ascii: "\n")])
+    try objects.put((isFirst ? "" : ",\n").utf8)
+    try objects.put(Self.object(reject).utf8)
+    isFirst = false
   }
 
-  /// Gives the file its name and returns it; without rows no file remains, nor an older one.
+  private var isFirst = true
+
+  /// Gives the files their names and returns the first; without rows no file remains, however old.
   package func finish() throws -> String? {
-    guard hasRows else {
+    guard let rows, let objects else {
       unlink(path)
+      unlink(jsonPath)
       return nil
     }
-    try flush()
-    close(descriptor)
-    descriptor = -1
-    guard rename(temporaryPath, path) == 0 else { throw failure() }
-    hasRows = false
+    try objects.put("\n]\n".utf8)
+    try objects.finish()
+    try rows.finish()
+    discard()
     return path
   }
 
   /// Forgets what was written.
   package func discard() {
-    pending = []
-    hasRows = false
-    guard descriptor >= 0 else { return }
-    close(descriptor)
-    descriptor = -1
-    unlink(temporaryPath)
-  }
-
-  private func write(
-    line: Int, record: Int, code: RowCode, column: String, message: String,
-    raw: UnsafeRawBufferPointer
-  ) throws {
-    guard let layout else { preconditionFailure("a rejects file begins with its layout") }
-    if !hasRows { try open(layout) }
-    let front = ["\(line)", "\(record)", code.rawValue, column, message]
-    put(front, layout.delimiter)
-    pending += raw
-    pending.append(UInt8(ascii: "\n"))
-    if pending.count > 1 << 16 { try flush() }
+    rows = nil
+    objects = nil
+    isFirst = true
   }
 
   private func open(_ layout: RejectLayout) throws {
-    descriptor = Glibc.open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure() }
-    hasRows = true
-    for row in layout.preamble { pending += row + [UInt8(ascii: "\n")] }
-    put(HeaderMatch.rejectColumns, layout.delimiter)
-    pending += layout.header
-    pending.append(UInt8(ascii: "\n"))
+    let rows = try FileWriter(path)
+    for row in layout.preamble { try rows.put(row + [UInt8(ascii: "\n")]) }
+    try put(HeaderMatch.rejectColumns, layout.delimiter, to: rows)
+    try rows.put(layout.header)
+    try rows.put([UInt8(ascii: "\n")])
+    self.rows = rows
+    let objects = try FileWriter(jsonPath)
+    try objects.put("[\n".utf8)
+    self.objects = objects
   }
 
-  private func put(_ texts: [String], _ delimiter: UInt8) {
+  private func put(_ texts: [String], _ delimiter: UInt8, to writer: FileWriter) throws {
     for text in texts {
-      pending += quoted(text, delimiter)
-      pending.append(delimiter)
+      try writer.put(Self.quoted(text, delimiter))
+      try writer.put([delimiter])
     }
   }
 
-  private func quoted(_ text: String, _ delimiter: UInt8) -> [UInt8] {
+  /// Writes a text as one field, in quotes where it needs them.
+  static func quoted(_ text: String, _ delimiter: UInt8) -> [UInt8] {
     let quote = UInt8(ascii: "\"")
     let special: Set<UInt8> = [delimiter, quote, UInt8(ascii: "\n"), UInt8(ascii: "\r")]
     guard text.utf8.contains(where: special.contains) else { return Array(text.utf8) }
     return [quote] + text.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] } + [quote]
   }
 
-  private func flush() throws {
-    var position = 0
-    while position < pending.count {
-      let count = pending[position...].withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress, $0.count)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw failure() }
-      position += count
-    }
-    pending.removeAll(keepingCapacity: true)
+  private static func object(_ reject: RowReject) -> String {
+    "{\"file\":\(string(reject.file)),\"line\":\(reject.line),\"record\":\(reject.record),"
+      + "\"code\":\(string(reject.code.rawValue)),\"column\":\(string(reject.column)),"
+      + "\"message\":\(string(reject.message))}"
   }
 
-  private func failure() -> IntakeError {
-    .unwritable(path: path, reason: FileBytes.lastError())
+  private static func string(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case "\n": quoted += "\\n"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
   }
 }

@@ -30,6 +30,11 @@ struct ReleaseIntake: LineIntake {
         let releasedAt = line.instant(.occurredAt)
       else { preconditionFailure("the release profile requires the fields of a release") }
       _ = try names.series(series)
+      guard EpisodeNumber.of(episode) != nil else {
+        throw RowProblem(
+          code: .identity, column: "episode",
+          message: "the code of an episode ends with its number, and \"\(episode)\" does not")
+      }
       found.append(
         ReleaseEvent(
           series: series, episode: episode, releasedOn: releasedAt.businessDay,
@@ -41,15 +46,24 @@ struct ReleaseIntake: LineIntake {
 
   func contradictions() throws -> [RejectFile.LateReject] {
     var known = try store.known(releases)
+    var numbered = try store.numbered(releases)
     return releases.compactMap { release in
-      guard let day = known[release.name] else {
-        known[release.name] = release.releasedOn
-        return nil
+      if let day = known[release.name] {
+        guard day != release.releasedOn else { return nil }
+        return RejectFile.LateReject(
+          record: Int(release.record), code: .key, column: "released_on",
+          message: "episode \"\(release.episode)\" of \"\(release.series)\" was released on \(day)")
       }
-      guard day != release.releasedOn else { return nil }
-      return RejectFile.LateReject(
-        record: Int(release.record), code: .key, column: "released_on",
-        message: "episode \"\(release.episode)\" of \"\(release.series)\" was released on \(day)")
+      let number = EpisodeNumber.of(release.episode) ?? 0
+      if let other = numbered[release.series]?[number] {
+        return RejectFile.LateReject(
+          record: Int(release.record), code: .key, column: "episode",
+          message: "episode \(number) of \"\(release.series)\" was released as \"\(other)\", and "
+            + "whoever bought it would be given one more")
+      }
+      known[release.name] = release.releasedOn
+      numbered[release.series, default: [:]][number] = release.episode
+      return nil
     }
   }
 

@@ -4,177 +4,235 @@ internal import Postgres
 
 /// Takes what gateways, partners and banks report: versioned lines that nobody edits.
 struct ReportedLineIntake: LineIntake {
-  private let book: Book
-  private let connection: Connection
-  private let profile: Profile
-  private let rejects: ImportRejects
+  let book: Book
+  let connection: Connection
+  let profile: Profile
+  let rejects: ImportRejects
+  let receivedOn: BusinessDay
+  /// The file whose rejects are read.
+  let parent: ParentFile?
+  private var summary: ReadingSummary?
+  private var digest = LineDigest()
+  private var rejectedLate: [ImportDifference] = []
 
-  init(_ book: Book, on connection: Connection, profile: Profile, rejects: ImportRejects) {
+  init(
+    _ book: Book, on connection: Connection, profile: Profile, rejects: ImportRejects,
+    receivedOn: BusinessDay, parent: ParentFile?
+  ) {
     self.book = book
     self.connection = connection
     self.profile = profile
     self.rejects = rejects
+    self.receivedOn = receivedOn
+    self.parent = parent
   }
 
-  private static let columns: SQL = """
-    pg_temp.bahi_line (
-      line_key, ordinal, content_hash, record, line_number, kind, state, merchant_ref, parent_ref,
-      payout_id, bank_ref, sub_id_1, sub_id_2, category, title, occurred_at, occurred_on,
-      settled_on, currency, gross, base, commission, fee, tax, net, rate)
-    """
+  var isReported: Bool { true }
+  var contentDigest: String? { digest.text }
 
-  func read(path: String, profile: Profile, receivedOn: BusinessDay) throws -> ReadingSummary {
-    try openStaging()
-    let summary = try connection.copyIn(Self.columns) { writer in
+  mutating func read(
+    path: String, profile: Profile, receivedOn: BusinessDay
+  ) throws -> ReadingSummary {
+    try connection.execute(LineStaging.table)
+    let attribution = try LineAttribution(profile, book: book, on: connection)
+    let staging = LineStaging(
+      profile, rank: parent?.rank ?? Int64(receivedOn.daysSince1970), attribution: attribution)
+    let found = try connection.copyIn(LineStaging.columns) { writer in
       try FileReading().read(
         path: path, profile: profile, knownThrough: receivedOn, rejects: rejects
       ) { line in
-        try write(line, to: writer)
+        try staging.write(line, to: writer)
       }
     }
+    digest = staging.digest
+    summary = found
     try connection.execute("ANALYZE pg_temp.bahi_line")
-    return summary
-  }
-
-  private func openStaging() throws {
-    try connection.execute(
-      """
-      CREATE TEMPORARY TABLE bahi_line (
-        line_key text COLLATE "C", ordinal integer, content_hash bytea, record bigint,
-        line_number bigint, kind text, state text, merchant_ref text, parent_ref text,
-        payout_id text, bank_ref text, sub_id_1 text, sub_id_2 text, category text, title text,
-        occurred_at timestamptz, occurred_on date, settled_on date, currency text, gross text,
-        base text, commission text, fee text, tax text, net text, rate text
-      ) ON COMMIT DROP
-      """)
-  }
-
-  private func write(_ line: MappedLine, to writer: CopyWriter) throws {
-    guard let occurredAt = line.instant(.occurredAt) else {
-      throw RowProblem(code: .date, column: "occurred_at", message: "the row has no date")
+    if case .period = profile.restatement.order, let last = FileSpan(found)?.last {
+      try connection.execute(
+        "UPDATE pg_temp.bahi_line SET order_rank = \(Int64(last.daysSince1970))")
     }
-    let key = profile.key.fields.map { line.canonicalText($0) ?? "" }.joined(separator: "|")
-    let texts: [LineField] = [
-      .merchantRef, .extParentId, .extPayoutId, .bankRef, .subId1, .subId2, .category, .title,
-    ]
-    let amounts: [LineField] = [.gross, .base, .commission, .fee, .tax, .net, .rate]
-    var hash = EventHash("line/1")
-    for text in [key, line.kind.rawValue, line.state.rawValue, occurredAt.description] {
-      hash.append(text)
-    }
-    hash.append(line.instant(.settledAt)?.description)
-    for field in texts { hash.append(line.canonicalText(field)) }
-    for field in amounts { hash.append(line.canonicalText(field)) }
-    hash.append(line.canonicalText(.currency))
-    try writer.beginRow(26)
-    writer.text(key)
-    writer.int32(Int32(line.ordinal))
-    hash.withBytes { writer.bytes($0) }
-    writer.int64(Int64(line.record))
-    writer.int64(Int64(line.line))
-    writer.text(line.kind.rawValue)
-    writer.text(line.state.rawValue)
-    for field in texts { write(line.text(field), to: writer) }
-    writer.timestamp(microsecondsSince1970: occurredAt.microsecondsSince1970)
-    writer.date(daysSince1970: occurredAt.businessDay.daysSince1970)
-    if let settledAt = line.instant(.settledAt) {
-      writer.date(daysSince1970: settledAt.businessDay.daysSince1970)
-    } else {
-      writer.null()
-    }
-    write(line.text(.currency), to: writer)
-    for field in amounts {
-      if let amount = line.decimal(field) { writer.text(amount.description) } else { writer.null() }
-    }
-  }
-
-  private func write(_ bytes: UnsafeRawBufferPointer?, to writer: CopyWriter) {
-    if let bytes { writer.text(utf8: bytes) } else { writer.null() }
+    return found
   }
 
   /// A key twice in one file, and a line that changed after a state that its profile locks.
   func contradictions() throws -> [RejectFile.LateReject] {
-    let locked = profile.restatement.locks.map(\.rawValue)
-    return try connection.rows(
+    switch profile.key.twins {
+    case .reject: break
+    case .sum: try connection.execute("SELECT intake.sum_lines()")
+    case .ordinal:
+      if profile.restatement.mode != .append || isCorrection {
+        try connection.execute(
+          """
+          SELECT intake.number_lines(\(book.id), \(profile.feed),
+            \(isCorrection ? parent?.file.rawValue : nil)::bigint)
+          """)
+      }
+    }
+    let lates = try connection.rows(
       """
-      SELECT s.record, s.line_key, s.nth > 1 AS is_doubled, c.state
-      FROM (
-        SELECT record, line_key, ordinal, content_hash,
-          row_number() OVER (PARTITION BY line_key, ordinal ORDER BY record) AS nth
-        FROM pg_temp.bahi_line
-      ) AS s
-      LEFT JOIN intake.line AS c
-        ON c.book = \(book.id) AND c.feed = \(profile.feed) AND c.line_key = s.line_key
-          AND c.ordinal = s.ordinal AND c.is_current AND c.content_hash <> s.content_hash
-          AND c.state = ANY (\(locked)::text[])
-      WHERE s.nth > 1 OR c.line IS NOT NULL
-      ORDER BY s.record
+      SELECT record, line_key, problem, state
+      FROM intake.judge_lines(\(book.id), \(profile.feed), \(profile.restatement.mode.rawValue),
+        \(locks)::text[], \(windowStart?.description)::date)
       """
     ).map { row in
-      let key: String = try row.value("line_key")
-      let state: String? = try row.optional("state")
-      let message =
-        try row.value("is_doubled", as: Bool.self)
-        ? "\"\(key)\" stands in this file twice"
-        : "\"\(key)\" was \(state ?? "locked") and came again with other content"
-      return RejectFile.LateReject(
-        record: try row.value("record"), code: .key, column: "", message: message)
+      RejectFile.LateReject(
+        record: try row.value("record"), code: .key, column: "",
+        message: Self.message(
+          for: try row.value("problem"), key: try row.value("line_key"),
+          state: try row.optional("state")))
+    }
+    return lates
+  }
+
+  private static func message(for problem: String, key: String, state: String?) -> String {
+    switch problem {
+    case "doubled": "\"\(key)\" stands in this file twice"
+    case "window": "\"\(key)\" is older than may be restated and came again with other content"
+    case "conflict": "\"\(key)\" came before with other content"
+    default: "\"\(key)\" was \(state ?? "locked") and came again with other content"
     }
   }
 
-  func leaveOut(_ records: Set<Int64>) throws {
-    try connection.execute(
-      "DELETE FROM pg_temp.bahi_line WHERE record = ANY (\(records.sorted())::bigint[])")
+  mutating func leaveOut(_ records: Set<Int64>) throws {
+    rejectedLate = try differences(
+      """
+      SELECT 'rejected' AS category, currency, sum(records)::bigint AS records,
+        0::numeric AS before_amount, sum(coalesce(\(fragment: money), 0)) AS after_amount
+      FROM pg_temp.bahi_line WHERE record = ANY (\(records.sorted())::bigint[])
+      GROUP BY currency ORDER BY currency
+      """)
+    try connection.execute("SELECT intake.set_aside(\(records.sorted())::bigint[])")
   }
 
   func preview(_ report: inout ImportReport) throws {
-    let counts = try connection.row(
-      """
-      SELECT count(*) FILTER (WHERE c.content_hash = s.content_hash) AS unchanged,
-        count(*) FILTER (WHERE c.content_hash <> s.content_hash) AS changed
-      FROM pg_temp.bahi_line AS s
-      JOIN intake.line AS c
-        ON c.book = \(book.id) AND c.feed = \(profile.feed) AND c.line_key = s.line_key
-          AND c.ordinal = s.ordinal AND c.is_current
-      """)
-    report.unchanged = try counts.value("unchanged")
-    report.changed = try counts.value("changed")
-    report.accepted -= report.unchanged + report.changed
+    try findVanished(report)
+    let differences = try differences(
+      "SELECT * FROM intake.compare_lines(\(moneyField.name))")
+    func count(_ category: ImportDifference.Category) -> Int {
+      differences.filter { $0.category == category }.reduce(0) { $0 + $1.records }
+    }
+    report.unchanged = count(.unchanged)
+    report.changed = count(.changed)
+    report.accepted -= report.unchanged + report.changed + count(.older)
+    report.skipped += count(.older)
+    report.vanished = count(.vanished)
+    report.differences = differences + rejectedDifferences
+    try warn(&report, older: count(.older), missing: count(.missing))
   }
 
   func accept(as file: FileID, _ report: inout ImportReport) throws {
     try preview(&report)
+    report.parent = isCorrection ? parent?.name : nil
   }
 
   /// Adds new lines and new revisions; a revision supersedes the one before it.
-  func store(as file: FileID) throws {
+  func store(as file: FileID, _ report: inout ImportReport) throws {
     try connection.execute(
       """
-      WITH superseded AS (
-        UPDATE intake.line AS c SET is_current = false
-        FROM pg_temp.bahi_line AS s
-        WHERE c.book = \(book.id) AND c.feed = \(profile.feed) AND c.line_key = s.line_key
-          AND c.ordinal = s.ordinal AND c.is_current AND c.content_hash <> s.content_hash
-        RETURNING c.line_key, c.ordinal, c.revision
-      )
-      INSERT INTO intake.line (
-        book, feed, line_key, ordinal, revision, content_hash, file, record, line_number, kind,
-        state, merchant_ref, parent_ref, payout_id, bank_ref, sub_id_1, sub_id_2, category, title,
-        occurred_on, occurred_at, settled_on, currency, gross, base, commission, fee, tax, net,
-        rate)
-      SELECT \(book.id), \(profile.feed), s.line_key, s.ordinal, coalesce(p.revision, 0) + 1,
-        s.content_hash, \(file.rawValue), s.record, s.line_number, s.kind, s.state,
-        s.merchant_ref, s.parent_ref, s.payout_id, s.bank_ref, s.sub_id_1, s.sub_id_2, s.category,
-        s.title, s.occurred_on, s.occurred_at, s.settled_on, s.currency, s.gross::numeric,
-        s.base::numeric, s.commission::numeric, s.fee::numeric, s.tax::numeric, s.net::numeric,
-        s.rate::numeric
-      FROM pg_temp.bahi_line AS s
-      LEFT JOIN superseded AS p ON p.line_key = s.line_key AND p.ordinal = s.ordinal
-      LEFT JOIN intake.line AS c
-        ON c.book = \(book.id) AND c.feed = \(profile.feed) AND c.line_key = s.line_key
-          AND c.ordinal = s.ordinal AND c.is_current AND c.content_hash = s.content_hash
-      WHERE c.line IS NULL
-      ORDER BY s.record
+      SELECT intake.store_lines(\(book.id), \(profile.feed),
+        \(profile.restatement.mode.rawValue), \(file.rawValue))
       """)
+    let held = try connection.firstRow(
+      """
+      SELECT review, records FROM intake.hold_lines(\(book.id), \(profile.feed),
+        \(file.rawValue), \(moneyField.name))
+      """)
+    guard let held, let review: Int64 = try held.optional("review") else { return }
+    report.review = review
+    report.warnings.append(
+      "\(report.name): \(try held.value("records", as: Int.self)) changes of settled lines wait "
+        + "for another person, as review \(review) [W-LOCKED]")
+  }
+
+  /// Whether the file holds rejects of another one that was accepted in part.
+  private var isCorrection: Bool { parent != nil && summary?.isRejectsFile == true }
+
+  private var locks: [String] { profile.restatement.locks.map(\.rawValue) }
+
+  private var windowStart: BusinessDay? {
+    profile.restatement.windowDays.map { receivedOn.adding(days: -$0) }
+  }
+
+  /// The field whose money stands for a line: the profile's, where lines keep it.
+  private var moneyField: LineField {
+    LineStaging.amounts.contains(profile.money) ? profile.money : .net
+  }
+
+  private var money: SQL { .trusted(moneyField.name) }
+
+  /// A file of which records are missing says nothing of lines that it does not name.
+  private func findVanished(_ report: ImportReport) throws {
+    let isWhole = report.rejected == 0 && summary?.isRejectsFile == false
+    let rule = profile.restatement
+    let span = summary.flatMap(FileSpan.init)
+    try connection.execute(
+      """
+      SELECT intake.find_vanished(\(book.id), \(profile.feed),
+        \(isWhole ? rule.mode.rawValue : "append"),
+        \(isWhole ? rule.missingKey.rawValue : "ignore"), \(locks)::text[],
+        \(windowStart?.description)::date, \(rule.isScopedByDay),
+        \(span?.isDeclared ?? false), \(span?.first.description)::date,
+        \(span?.last.description)::date)
+      """)
+  }
+
+  private var rejectedDifferences: [ImportDifference] {
+    guard let summary, summary.rejected > 0 else { return rejectedLate }
+    let early = ImportDifference(
+      category: .rejected, currency: profile.currency.code, records: summary.rejected,
+      before: .zero, after: summary.rejectedSum)
+    return [early] + rejectedLate
+  }
+
+  private func differences(_ query: SQL) throws -> [ImportDifference] {
+    try connection.rows(
+      """
+      SELECT d.category, d.currency, d.records, trim_scale(d.before_amount)::text AS before,
+        trim_scale(d.after_amount)::text AS after
+      FROM (\(fragment: query)) AS d
+      """
+    ).map(ImportDifference.init)
+  }
+
+  private func warn(_ report: inout ImportReport, older: Int, missing: Int) throws {
+    let name = report.name
+    func warn(_ count: Int, _ one: String, _ many: String, _ code: String) {
+      guard count > 0 else { return }
+      report.warnings.append(
+        "\(name): \(count == 1 ? "1 record \(one)" : "\(count) records \(many)") [\(code)]")
+    }
+    for row in try connection.rows(
+      "SELECT * FROM intake.line_warnings(\(book.id), \(!profile.attribution.isEmpty))")
+    {
+      let count: Int = try row.value("records")
+      let detail: String = try row.optional("first_day") ?? ""
+      switch try row.value("code", as: String.self) {
+      case "W-LATE":
+        warn(
+          count, "is of \(detail), which is closed, and counts on the first open day",
+          "are of \(detail) or later, which is closed, and count on the first open day", "W-LATE")
+      case "W-REGRESS":
+        warn(count, "goes back from \(detail)", "go back, as from \(detail)", "W-REGRESS")
+      default:
+        warn(count, "names no episode that is known", "name no episode that is known", "W-NOATTR")
+      }
+    }
+    warn(older, "is older than what stands", "are older than what stands", "W-OLDER")
+    if missing > 0 {
+      report.warnings.append(
+        "\(name): \(missing == 1 ? "1 line is" : "\(missing) lines are") not in the file any more "
+          + "and left as they stand [W-MISSING]")
+    }
+    if let summary, report.rejected > 0, profile.restatement.mode == .periodReplace,
+      !summary.isRejectsFile
+    {
+      report.warnings.append(
+        "\(name): nothing is taken for gone, because records were rejected [W-PARTIAL]")
+    }
+    if let summary, let span = FileSpan(summary), !summary.isRejectsFile {
+      report.warnings += try span.warnings(
+        about: name, mode: profile.restatement.mode, feed: profile.feed, book: book,
+        on: connection)
+    }
   }
 }

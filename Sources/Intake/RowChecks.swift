@@ -5,15 +5,19 @@ final class RowChecks {
   let knownThrough: BusinessDay
   /// The first moment after the last day of which a file may speak.
   let firstUnknownMicrosecond: Int64
-  private let equations: [Checks.Equation]
+  /// What was noted and not rejected, by check: the first of it, and how often.
+  private(set) var notes: [(note: RowNote, count: Int)] = []
+  private let equations: [RowEquation]
   private let ranges: [Checks.Range]
   private let currencies: [ByteSlice]
 
-  init(_ profile: Profile, constants: ByteArena, knownThrough: BusinessDay) {
+  init(
+    _ profile: Profile, _ header: HeaderMatch, constants: ByteArena, knownThrough: BusinessDay
+  ) {
     self.knownThrough = knownThrough
     firstUnknownMicrosecond =
       Instant(day: knownThrough.adding(days: 1), secondOfDay: 0).microsecondsSince1970
-    equations = profile.checks.equations
+    equations = profile.checks.equations.map { RowEquation($0, header, constants) }
     ranges = profile.checks.ranges
     currencies = profile.checks.currencies.map(constants.keep)
   }
@@ -29,15 +33,35 @@ final class RowChecks {
             + currencies.map(\.string).joined(separator: " or "))
       }
     }
-    for range in ranges { try check(range, mapper) }
-    for equation in equations where !equation.exceptKinds.contains(line.kind) {
-      try check(equation, mapper)
+    for range in ranges {
+      guard let problem = problem(of: range, mapper) else { continue }
+      guard range.severity == .warn else { throw problem }
+      note(problem, check: range.id, mapper)
+    }
+    for equation in equations {
+      if let unless = equation.unless, mapper.holds(unless) { continue }
+      guard let problem = equation.problem(mapper) else { continue }
+      guard equation.rule.severity == .warn else { throw problem }
+      note(problem, check: equation.rule.id, mapper)
     }
   }
 
-  private func check(_ range: Checks.Range, _ mapper: LineMapper) throws(RowProblem) {
+  private func note(_ problem: RowProblem, check: String, _ mapper: LineMapper) {
+    if let place = notes.firstIndex(where: { $0.note.check == check }) {
+      notes[place].count += 1
+    } else {
+      notes.append(
+        (
+          RowNote(
+            check: check, line: mapper.line.line, record: mapper.line.record,
+            column: problem.column, message: problem.message), 1
+        ))
+    }
+  }
+
+  private func problem(of range: Checks.Range, _ mapper: LineMapper) -> RowProblem? {
     let slot = mapper.line.slots[range.field.rawValue]
-    guard slot.text.start != nil else { return }
+    guard slot.text.start != nil else { return nil }
     let isAmount = range.field.shape == .decimal
     let scale = isAmount ? slot.scale : 0
     let value = widened(ExactDecimal(units: slot.value, scale: scale))
@@ -45,41 +69,26 @@ final class RowChecks {
     let column = mapper.columnName(of: range.field)
     if let lowest = range.lowest, value < lowest {
       let code: RowCode = isAmount && lowest >= 0 && value <= 0 ? .sign : .identity
-      throw RowProblem(
+      return RowProblem(
         code: code, column: column,
         message: "\"\(written)\" is below \(described(lowest)) (\(range.id))")
     }
     if let highest = range.highest, value > highest {
-      throw RowProblem(
+      return RowProblem(
         code: .identity, column: column,
         message: "\"\(written)\" is above \(described(highest)) (\(range.id))")
     }
+    return nil
   }
+}
 
-  private func check(_ equation: Checks.Equation, _ mapper: LineMapper) throws(RowProblem) {
-    let line = mapper.line
-    guard let left = line.decimal(equation.left) else { return }
-    var right: Int128 = 0
-    for term in equation.terms {
-      guard let value = line.decimal(term.field) else { continue }
-      right += term.isNegated ? -widened(value) : widened(value)
-    }
-    let difference = widened(left) - right
-    guard difference.magnitude > equation.tolerance.magnitude else { return }
-    throw RowProblem(
-      code: .identity, column: equation.left.name,
-      message: "\(left) is not \(spelledOut(equation, line)) = \(described(right)) (\(equation.id))"
-    )
-  }
-
-  private func spelledOut(_ equation: Checks.Equation, _ line: MappedLine) -> String {
-    var text = ""
-    for (index, term) in equation.terms.enumerated() {
-      if index > 0 || term.isNegated { text += term.isNegated ? " - " : " + " }
-      text += "\(term.field.name) \(line.decimal(term.field)?.description ?? "0")"
-    }
-    return text
-  }
+/// What a check noted of a row that it did not reject.
+struct RowNote {
+  let check: String
+  let line: Int
+  let record: Int
+  let column: String
+  let message: String
 }
 
 /// Writes a widened value with two decimals, or more where it has them.

@@ -120,7 +120,7 @@ struct SubscriptionIntake: LineIntake {
   }
 
   /// Events are taken once their file is recorded, so that one that waited is posted under its own.
-  func store(as file: FileID) throws {
+  func store(as file: FileID, _ report: inout ImportReport) throws {
     try store.takeWaiting()
   }
 }

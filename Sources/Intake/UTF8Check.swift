@@ -1,5 +1,11 @@
 /// Finds bytes that are not UTF-8.
 enum UTF8Check {
+  /// Writes a byte as `0xE9`.
+  static func hexadecimal(_ byte: UInt8) -> String {
+    let digits = Array("0123456789ABCDEF")
+    return "0x\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+  }
+
   /// Returns the offset of the first byte that does not belong; nil when all is well.
   static func firstInvalid(_ bytes: UnsafeRawBufferPointer) -> Int? {
     var index = 0

@@ -82,6 +82,11 @@ struct UnlockIntake: LineIntake {
       let psp = line.text(.psp),
       let place = line.integer(.place)
     else { preconditionFailure("the unlock profile requires the fields of an unlock") }
+    guard amountMinor > 0 else {
+      throw RowProblem(
+        code: .sign, column: "amount",
+        message: "an unlock that costs nothing is a view of the feed free-views")
+    }
     return UnlockFields(
       id: id, paidAt: paidAt, viewer: viewer, series: series, episode: episode,
       amountMinor: amountMinor, psp: psp, place: Int16(truncatingIfNeeded: place),

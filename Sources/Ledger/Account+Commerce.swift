@@ -7,9 +7,17 @@ extension Account {
   /// What viewers paid for coins that are not released yet (2010).
   package static let paidCoins = Account(code: "liabilities:coins:paid", accountClass: .coinsPaid)
 
+  /// Breakage that is recognised before its coins expire, taken off what viewers paid (2010).
+  package static let recognisedBreakage = Account(
+    code: "liabilities:coins:paid:breakage", accountClass: .coinsBreakage)
+
   /// Receipts of passes that are not distributed yet.
   package static let passProceeds = Account(
     code: "liabilities:proceeds:passes", accountClass: .proceeds)
+
+  /// Receipts of stores that answer for the GST themselves, not distributed yet.
+  package static let storeProceeds = Account(
+    code: "liabilities:proceeds:stores", accountClass: .proceeds)
 
   /// Receipts for episodes that are not released (2025).
   package static let deferredEpisodes = Account(

@@ -39,6 +39,8 @@ package enum AccountClass: String, Hashable, Sendable {
   case otherExpense = "other_expense"
   /// What viewers paid for coins that their lots have not released.
   case coinsPaid = "coins_paid"
+  /// What of that is recognised although nobody has used it yet.
+  case coinsBreakage = "coins_breakage"
   /// Revenue that is received and not earned yet.
   case deferred
   case refundLiability = "refund_liability"

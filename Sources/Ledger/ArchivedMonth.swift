@@ -6,8 +6,8 @@ package struct ArchivedMonth: Hashable, Sendable {
   /// The month, as `2025-03`.
   package let month: String
   package let postingCount: Int64
-  let firstXid: Int64?
-  let lastXid: Int64?
+  package let firstXid: Int64?
+  package let lastXid: Int64?
   /// The SHA-256 of the exported file, in hexadecimal.
   package let fileSHA256: String
   /// Whether its own table is still there.

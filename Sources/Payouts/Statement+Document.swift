@@ -22,6 +22,7 @@ extension Statement {
       openingMinor: try root.money("opening", currency),
       earnedMinor: try earnings.money("total", currency),
       adjustedMinor: try adjustments.money("total", currency),
+      recoupedMinor: try root.optionalMoney("recouped", currency) ?? 0,
       closingMinor: try root.money("closing", currency),
       earnings: try earnings.lines(currency), adjustments: try adjustments.lines(currency),
       days: try root.days(currency))
@@ -100,6 +101,10 @@ private struct Fields {
       throw failure(name)
     }
     return minor
+  }
+
+  func optionalMoney(_ name: String, _ currency: Currency) throws(PayoutsError) -> Int64? {
+    members[name] == nil ? nil : try money(name, currency)
   }
 
   func terms() throws(PayoutsError) -> ShareTerms {

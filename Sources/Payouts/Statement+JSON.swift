@@ -6,7 +6,7 @@ extension Statement {
 
   /// The frozen document; it names no cut, run or clock, so every way to it gives the same bytes.
   package var document: CanonicalJSON {
-    .object([
+    var members: [String: CanonicalJSON] = [
       "schema": .string(Self.schema),
       "number": .string(number),
       "issued_on": .string(issuedOn.description),
@@ -29,7 +29,9 @@ extension Statement {
       "closing": body.json(body.closingMinor),
       "days": .array(body.days.map(body.json)),
       "notes": .array([.string(Self.taxNote)]),
-    ])
+    ]
+    if body.recoupedMinor != 0 { members["recouped"] = body.json(body.recoupedMinor) }
+    return .object(members)
   }
 }
 

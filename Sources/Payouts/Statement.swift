@@ -121,10 +121,30 @@ package struct StatementBody: Hashable, Sendable {
   package let openingMinor: Int64
   package let earnedMinor: Int64
   package let adjustedMinor: Int64
+  /// What the payee's earnings have paid back of advances.
+  package let recoupedMinor: Int64
   package let closingMinor: Int64
   package let earnings: [StatementLine]
   package let adjustments: [StatementLine]
   package let days: [StatementDay]
+
+  package init(
+    payee: Payee, period: StatementPeriod, currency: Currency, openingMinor: Int64,
+    earnedMinor: Int64, adjustedMinor: Int64, recoupedMinor: Int64 = 0, closingMinor: Int64,
+    earnings: [StatementLine], adjustments: [StatementLine], days: [StatementDay]
+  ) {
+    self.payee = payee
+    self.period = period
+    self.currency = currency
+    self.openingMinor = openingMinor
+    self.earnedMinor = earnedMinor
+    self.adjustedMinor = adjustedMinor
+    self.recoupedMinor = recoupedMinor
+    self.closingMinor = closingMinor
+    self.earnings = earnings
+    self.adjustments = adjustments
+    self.days = days
+  }
 
   /// The change that the statement makes to what the payee may be paid.
   package var movedMinor: Int64 { earnedMinor + adjustedMinor }

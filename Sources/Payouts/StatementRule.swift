@@ -11,16 +11,19 @@ package struct PayeePosition: Hashable, Sendable {
   package let payableMinor: Int64
   /// The currency of the last statement.
   package let currency: Currency?
+  /// What paid an advance back and stands in no earlier statement.
+  package let recoupments: [SharePosting]
 
   package init(
     payee: Payee, previousClosingMinor: Int64, previouslyMovedMinor: Int64, payableMinor: Int64,
-    currency: Currency?
+    currency: Currency?, recoupments: [SharePosting] = []
   ) {
     self.payee = payee
     self.previousClosingMinor = previousClosingMinor
     self.previouslyMovedMinor = previouslyMovedMinor
     self.payableMinor = payableMinor
     self.currency = currency
+    self.recoupments = recoupments
   }
 }
 
@@ -80,9 +83,12 @@ package enum StatementRule {
     of position: PayeePosition, period: StatementPeriod, postings: [SharePosting],
     allocations: [ShareAllocation]
   ) throws(PayoutsError) -> StatementDraft? {
-    guard !postings.isEmpty || position.previousClosingMinor != 0 else { return nil }
+    let recoupments = position.recoupments
+    guard !postings.isEmpty || !recoupments.isEmpty || position.previousClosingMinor != 0 else {
+      return nil
+    }
     let payee = position.payee.code
-    let currency = try currency(of: position, postings)
+    let currency = try currency(of: position, postings + recoupments)
     try requireAllocated(postings, by: allocations, of: payee)
     guard position.previousClosingMinor == position.previouslyMovedMinor else {
       throw .openingDiffers(
@@ -93,11 +99,12 @@ package enum StatementRule {
       allocations.filter { $0.section == section }.reduce(0) { $0 + $1.figures.shareMinor }
     }
     let posted = postings.reduce(0) { $0 + $1.amountMinor }
+    let recouped = recoupments.reduce(0) { $0 + $1.amountMinor }
     let body = StatementBody(
       payee: position.payee, period: period, currency: currency,
       openingMinor: position.previousClosingMinor, earnedMinor: total(.earnings),
-      adjustedMinor: total(.adjustments),
-      closingMinor: position.previousClosingMinor + posted,
+      adjustedMinor: total(.adjustments), recoupedMinor: recouped,
+      closingMinor: position.previousClosingMinor + posted - recouped,
       earnings: lines(of: .earnings, allocations),
       adjustments: lines(of: .adjustments, allocations), days: days(allocations))
     try requireSums(of: body)
@@ -105,7 +112,7 @@ package enum StatementRule {
       throw .closingDiffers(
         payee: payee, closingMinor: body.closingMinor, ledgerMinor: position.payableMinor + posted)
     }
-    return StatementDraft(body: body, postings: postings)
+    return StatementDraft(body: body, postings: postings + recoupments)
   }
 
   /// Checks that lines and days add up to the totals, and the totals to the closing balance.
@@ -127,7 +134,7 @@ package enum StatementRule {
           totalMinor: total)
       }
     }
-    let sum = body.openingMinor + body.movedMinor
+    let sum = body.openingMinor + body.movedMinor - body.recoupedMinor
     guard sum == body.closingMinor else {
       throw .linesDiffer(
         payee: payee, section: "balances", linesMinor: sum, totalMinor: body.closingMinor)

@@ -36,20 +36,21 @@ extension StatementStore {
       """
       INSERT INTO payout.statement (
         book, number, run, party, period, currency, opening_minor, earned_minor, adjusted_minor,
-        closing_minor, issued_on, document, sha256, txn)
+        recouped_minor, closing_minor, issued_on, document, sha256, txn)
       SELECT \(book.id)::integer, w.number, \(run)::bigint, w.party, w.period, w.currency,
-        w.opening_minor, w.earned_minor, w.adjusted_minor, w.closing_minor, w.issued_on,
-        convert_to(w.document, 'UTF8'), encode(sha256(convert_to(w.document, 'UTF8')), 'hex'),
-        k.txn
+        w.opening_minor, w.earned_minor, w.adjusted_minor, w.recouped_minor, w.closing_minor,
+        w.issued_on, convert_to(w.document, 'UTF8'),
+        encode(sha256(convert_to(w.document, 'UTF8')), 'hex'), k.txn
       FROM unnest(
         \(chunk.map(\.statement.number))::text[], \(bodies.map(\.payee.code))::text[],
         \(bodies.map(\.period.name))::text[], \(bodies.map(\.currency.code))::text[],
         \(bodies.map(\.openingMinor))::bigint[], \(bodies.map(\.earnedMinor))::bigint[],
-        \(bodies.map(\.adjustedMinor))::bigint[], \(bodies.map(\.closingMinor))::bigint[],
+        \(bodies.map(\.adjustedMinor))::bigint[],
+        \(bodies.map(\.recoupedMinor))::bigint[], \(bodies.map(\.closingMinor))::bigint[],
         \(chunk.map(\.statement.issuedOn.description))::date[],
         \(chunk.map { String(decoding: $0.document, as: UTF8.self) })::text[]
       ) AS w (number, party, period, currency, opening_minor, earned_minor, adjusted_minor,
-        closing_minor, issued_on, document)
+        recouped_minor, closing_minor, issued_on, document)
       LEFT JOIN ledger.source AS s ON s.code = 'statement'
       LEFT JOIN ledger.source_key AS k
         ON k.book = \(book.id) AND k.source = s.source AND k.external_id = w.number

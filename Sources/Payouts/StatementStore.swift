@@ -17,7 +17,7 @@ package struct StatementStore {
   package func drafts(of period: Period, asOf cut: Cut) throws -> [StatementDraft] {
     let postings = try postings(through: period.last, asOf: cut)
     let allocations = try allocations(through: period.last, asOf: cut)
-    return try positions(asOf: cut).compactMap { position in
+    return try positions(through: period.last, asOf: cut).compactMap { position in
       try StatementRule.draft(
         of: position, period: StatementPeriod(period),
         postings: postings[position.payee.code] ?? [],
@@ -29,15 +29,19 @@ package struct StatementStore {
   ///
   /// The balance is that of the cut, and of every statement: one that was issued after the cut
   /// is known to the issuer, who holds the lock.
-  private func positions(asOf cut: Cut) throws -> [PayeePosition] {
-    try connection.rows(
+  private func positions(
+    through last: BusinessDay, asOf cut: Cut
+  ) throws -> [PayeePosition] {
+    let recoupments = try recoupments(through: last, asOf: cut)
+    return try connection.rows(
       """
       SELECT p.party, p.name, p.state, coalesce(m.moved_minor, 0) AS moved_minor,
         coalesce(l.closing_minor, 0) AS closing_minor, l.currency,
         coalesce(b.balance_minor, 0) AS balance_minor
       FROM commerce.party AS p
       LEFT JOIN LATERAL (
-        SELECT sum(s.earned_minor + s.adjusted_minor)::bigint AS moved_minor
+        SELECT sum(s.earned_minor + s.adjusted_minor - s.recouped_minor)::bigint
+          AS moved_minor
         FROM payout.statement AS s WHERE s.book = p.book AND s.party = p.party
       ) AS m ON true
       LEFT JOIN LATERAL (
@@ -48,7 +52,7 @@ package struct StatementStore {
         SELECT sum(side.amount_minor)::bigint AS balance_minor
         FROM ledger.account AS a
         CROSS JOIN LATERAL (
-          \(fragment: sides(of: "a.account", asOf: cut))
+          \(fragment: sides(of: "a.account", through: last, asOf: cut))
         ) AS side
         WHERE a.book = p.book AND a.code = 'liabilities:payable:' || p.party
       ) AS b ON true
@@ -63,24 +67,58 @@ package struct StatementStore {
         previousClosingMinor: try row.value("closing_minor"),
         previouslyMovedMinor: try row.value("moved_minor"),
         payableMinor: try row.value("balance_minor"),
-        currency: try row.optional("currency", as: String.self).map { try Currency(code: $0) })
+        currency: try row.optional("currency", as: String.self).map { try Currency(code: $0) },
+        recoupments: recoupments[try row.value("party"), default: []])
     }
   }
 
-  /// The postings on a payable account, as amounts that are owed when positive.
+  /// What paid advances back by a day, within the cut and in no earlier statement.
+  private func recoupments(
+    through last: BusinessDay, asOf cut: Cut
+  ) throws -> [String: [SharePosting]] {
+    var postings: [String: [SharePosting]] = [:]
+    for row in try connection.rows(
+      """
+      SELECT r.party, a.currency, p.txn, p.leg, p.amount_minor
+      FROM commerce.recoupment AS r
+      JOIN ledger.posting AS p ON p.book = r.book AND p.txn = r.txn
+      JOIN ledger.account AS a ON a.book = p.book AND a.account = p.debit AND a.class = 'payable'
+      WHERE r.book = \(book.id) AND p.xid < \(cut.horizon)
+        AND p.effective_on <= \(last.description)::date
+        AND NOT EXISTS (
+          SELECT FROM payout.statement_posting AS h
+          WHERE h.book = p.book AND h.txn = p.txn AND h.leg = p.leg)
+      ORDER BY r.party, p.txn
+      """)
+    {
+      postings[try row.value("party"), default: []].append(
+        SharePosting(
+          transaction: try row.value("txn"), leg: try row.value("leg"),
+          currency: try Currency(code: try row.value("currency")),
+          amountMinor: try row.value("amount_minor")))
+    }
+    return postings
+  }
+
+  /// The postings on a payable account, as amounts that are owed when positive; what paid an
+  /// advance back later belongs to the statement of its own period.
   ///
   /// The range of ids is that of the partial indexes for party accounts.
-  private func sides(of account: SQL, asOf cut: Cut) -> SQL {
+  private func sides(of account: SQL, through last: BusinessDay, asOf cut: Cut) -> SQL {
     """
     SELECT x.amount_minor FROM ledger.posting AS x
     WHERE x.book = \(book.id) AND x.credit = \(fragment: account)
       AND x.credit >= 1000000 AND x.credit < 1099511627776
       AND (x.xid < \(cut.horizon) OR x.kind = \(PostingKind.statement.rawValue))
+      AND (x.kind <> \(PostingKind.recoupment.rawValue)
+        OR x.effective_on <= \(last.description)::date)
     UNION ALL
     SELECT -x.amount_minor FROM ledger.posting AS x
     WHERE x.book = \(book.id) AND x.debit = \(fragment: account)
       AND x.debit >= 1000000 AND x.debit < 1099511627776
       AND (x.xid < \(cut.horizon) OR x.kind = \(PostingKind.statement.rawValue))
+      AND (x.kind <> \(PostingKind.recoupment.rawValue)
+        OR x.effective_on <= \(last.description)::date)
     """
   }
 
@@ -111,13 +149,16 @@ package struct StatementStore {
       """
       WITH selected AS (\(fragment: selected(through: last, asOf: cut)))
       SELECT al.party, al.txn, al.side, s.code AS series, s.title, al.agreement, al.version,
-        g.share_bp, w.weight_bp, al.day, al.counted_on, al.units, al.gross_minor,
+        CASE al.side WHEN 'advertising' THEN ad.rate_bp ELSE g.share_bp END AS share_bp,
+        w.weight_bp, al.day, al.counted_on, al.units, al.gross_minor,
         al.net_minor, al.share_minor
       FROM (SELECT DISTINCT party, txn FROM selected) AS t
       JOIN commerce.allocation AS al
         ON al.book = \(book.id) AND al.txn = t.txn AND al.party = t.party
       JOIN commerce.agreement AS g
         ON g.book = al.book AND g.agreement = al.agreement AND g.version = al.version
+      LEFT JOIN commerce.agreement_ad_share AS ad
+        ON ad.book = al.book AND ad.agreement = al.agreement AND ad.version = al.version
       LEFT JOIN commerce.agreement_split AS w
         ON w.book = al.book AND w.agreement = al.agreement AND w.version = al.version
         AND w.party = al.party
@@ -134,7 +175,8 @@ package struct StatementStore {
   private static func allocation(_ row: Row) throws -> ShareAllocation {
     ShareAllocation(
       transaction: try row.value("txn"),
-      section: try row.value("side", as: String.self) == "receipt" ? .earnings : .adjustments,
+      section: ["receipt", "advertising"].contains(try row.value("side", as: String.self))
+        ? .earnings : .adjustments,
       series: try row.value("series"), title: try row.optional("title"),
       terms: ShareTerms(
         agreement: try row.value("agreement"), version: try row.value("version"),

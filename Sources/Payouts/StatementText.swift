@@ -49,10 +49,15 @@ package struct StatementText: Hashable, Sendable {
       body.closingMinor < 0
       ? "Closing balance, kept against your next earnings"
       : "Closing balance, owed to you"
-    let rows = [
-      ("Opening balance", body.openingMinor), ("Earnings", body.earnedMinor),
-      ("Adjustments", body.adjustedMinor), (closing, body.closingMinor),
-    ].map { ($0.0, IndianGrouping.amount(body.money($0.1))) }
+    let recouped =
+      body.recoupedMinor == 0 ? [] : [("Recouped of your advance", -body.recoupedMinor)]
+    let rows =
+      ([
+        ("Opening balance", body.openingMinor), ("Earnings", body.earnedMinor),
+        ("Adjustments", body.adjustedMinor),
+      ] + recouped + [(closing, body.closingMinor)]).map {
+        ($0.0, IndianGrouping.amount(body.money($0.1)))
+      }
     let labels = rows.map(\.0.count).max() ?? 0
     let amounts = rows.map(\.1.count).max() ?? 0
     let lines = rows.map { label, amount in

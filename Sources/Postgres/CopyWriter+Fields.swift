@@ -32,6 +32,32 @@ extension CopyWriter {
     field(microseconds - 946_684_800_000_000)
   }
 
+  /// Writes a `numeric` of a whole number of units with so many decimals.
+  @inlinable
+  package func numeric(units: Int64, scale: Int) {
+    // Groups of four decimal digits, the point between two of them.
+    let padding = (4 - scale % 4) % 4
+    var rest = UInt128(units.magnitude)
+    for _ in 0..<padding { rest *= 10 }
+    var groups: (count: Int, digits: InlineArray<10, Int16>) = (0, InlineArray(repeating: 0))
+    while rest > 0 {
+      groups.digits[groups.count] = Int16(rest % 10_000)
+      groups.count += 1
+      rest /= 10_000
+    }
+    let below = (scale + padding) / 4
+    countField()
+    reserve(4 + 8 + 2 * groups.count)
+    store(Int32(8 + 2 * groups.count))
+    store(Int16(groups.count))
+    store(Int16(groups.count - 1 - below))
+    store(Int16(units < 0 ? 0x4000 : 0))
+    store(Int16(scale))
+    for index in stride(from: groups.count - 1, through: 0, by: -1) {
+      store(groups.digits[index])
+    }
+  }
+
   /// Writes a `text`, or any type whose binary form is its text.
   @inlinable
   package func text(_ value: String) {
@@ -43,6 +69,13 @@ extension CopyWriter {
   @inlinable
   package func text(utf8 bytes: UnsafeRawBufferPointer) {
     self.bytes(bytes)
+  }
+
+  /// Writes a `jsonb` from its text.
+  @inlinable
+  package func jsonb(_ text: String) {
+    // The text stands behind the version of the format.
+    bytes([1] + Array(text.utf8))
   }
 
   /// Writes a `bytea`.

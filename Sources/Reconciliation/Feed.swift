@@ -1,4 +1,6 @@
 package import Intake
+package import Ledger
+package import Postgres
 
 /// A stream of reports that is reconciled: a gateway's, a network's or a bank's.
 package struct Feed: Hashable, Sendable {
@@ -46,5 +48,29 @@ package struct Feed: Hashable, Sendable {
       if let feed = Feed(profile), feeds[feed.name] == nil { feeds[feed.name] = feed }
     }
     return feeds.values.sorted { ($0.kind.rawValue, $0.name) < ($1.kind.rawValue, $1.name) }
+  }
+
+  /// Lists the feeds of a book's parties, and those of which it has accepted a file.
+  ///
+  /// The account of a bank, as `hdfc-6789`, stands for the bank. Where no bank is among them, it is
+  /// the first one, to which gateways are expected to pay.
+  package static func inUse(
+    by book: Book, of catalog: ProfileCatalog, on connection: Connection
+  ) throws -> [Feed] {
+    let all = all(of: catalog)
+    let used = try connection.rows(
+      """
+      SELECT f.name FROM unnest(\(all.map(\.name))::text[], \(all.map(\.party))::text[])
+        AS f (name, party)
+      WHERE EXISTS (
+          SELECT FROM commerce.party AS p
+          WHERE p.book = \(book.id) AND (p.party = f.party OR p.party LIKE f.party || '-%'))
+        OR EXISTS (
+          SELECT FROM intake.file AS i WHERE i.book = \(book.id) AND i.feed = f.name)
+      """
+    ).map { try $0.value("name", as: String.self) }
+    let feeds = all.filter { used.contains($0.name) }
+    guard !feeds.contains(where: { $0.kind == .bank }) else { return feeds }
+    return feeds + all.filter { $0.kind == .bank }.prefix(1)
   }
 }

@@ -37,7 +37,7 @@ extension FeedRun {
       decided.append((item, decision))
     }
     try LedgerPosting(book, on: connection).post(
-      decided.flatMap { transactions($0.item, $0.decision) })
+      decided.flatMap { transactions($0.item, $0.decision) } + (try forgottenReports()))
     try projectPartnerItems()
     try state(decided)
     try connection.execute("SELECT recon.leave_expected(\(day.description)::date)")

@@ -9,6 +9,7 @@ extension FeedRun {
       """
       SELECT recon.open_work(\(book.id), \(feed.name), \(window.after), \(window.before))
       """)
+    try withdrawLines(window)
     try connection.execute(
       """
       SELECT recon.project_gateway(\(book.id), \(feed.name), \(feed.party), \(window.after),
@@ -61,9 +62,19 @@ extension FeedRun {
       """
       SELECT r.payout_id, coalesce(r.settled_on, r.occurred_on) AS settled_on, r.kind,
         sum(r.amount_minor)::bigint AS gross, coalesce(sum(r.fee_minor), 0)::bigint AS fee,
-        coalesce(sum(r.tax_minor), 0)::bigint AS tax, min(r.line_key) AS first_line
-      FROM bahi_reported AS r
-      WHERE r.is_new AND r.payout_id IS NOT NULL
+        coalesce(sum(r.tax_minor), 0)::bigint AS tax, min(r.name) AS first_line
+      FROM (
+        SELECT x.payout_id, x.settled_on, x.occurred_on, x.kind, x.amount_minor, x.fee_minor,
+          x.tax_minor,
+          CASE l.revision WHEN 1 THEN x.line_key ELSE x.line_key || '@' || l.revision END AS name
+        FROM bahi_reported AS x JOIN intake.line AS l ON l.line = x.line
+        WHERE x.is_new
+        UNION ALL
+        SELECT x.payout_id, x.settled_on, x.occurred_on, x.kind, -x.amount_minor, -x.fee_minor,
+          -x.tax_minor, x.line_key || '@' || x.revision
+        FROM bahi_withdrawn AS x
+      ) AS r
+      WHERE r.payout_id IS NOT NULL
       GROUP BY 1, 2, 3
       ORDER BY 1, 2, 3
       """)
@@ -78,11 +89,15 @@ extension FeedRun {
         min(before.firstLine, firstLine)
       )
     }
-    return gross.keys.sorted { ($0.id, $0.settledOn) < ($1.id, $1.settledOn) }.map { part in
+    return gross.keys.sorted { ($0.id, $0.settledOn) < ($1.id, $1.settledOn) }.compactMap { part in
       let sums = fees[part] ?? (0, 0, "")
-      return ReportedSettlement(
-        id: part.id, settledOn: part.settledOn, grossMinor: gross[part, default: [:]],
-        feeMinor: sums.fee, taxMinor: sums.tax, firstLine: sums.firstLine)
+      let isMoved =
+        sums.fee != 0 || sums.tax != 0 || gross[part, default: [:]].values.contains { $0 != 0 }
+      return !isMoved
+        ? nil
+        : ReportedSettlement(
+          id: part.id, settledOn: part.settledOn, grossMinor: gross[part, default: [:]],
+          feeMinor: sums.fee, taxMinor: sums.tax, firstLine: sums.firstLine)
     }
   }
 
@@ -112,9 +127,15 @@ extension FeedRun {
   private func roundings() throws -> [Transaction] {
     try connection.rows(
       """
-      SELECT r.line_key, r.payout_id, o.difference_minor
+      SELECT r.line_key, r.payout_id, o.difference_minor,
+        CASE l.revision WHEN 1 THEN r.line_key ELSE r.line_key || '@' || l.revision END AS id
       FROM bahi_outcome AS o JOIN bahi_reported AS r ON r.line = o.line
-      WHERE o.pass = 'tolerance' ORDER BY r.line_key
+      JOIN intake.line AS l ON l.line = r.line
+      WHERE o.pass = 'tolerance'
+      UNION ALL
+      SELECT w.line_key, w.payout_id, -w.difference_minor, w.line_key || '@' || w.revision || '-'
+      FROM bahi_withdrawn AS w WHERE w.pass = 'tolerance'
+      ORDER BY id
       """
     ).map { row in
       let key: String = try row.value("line_key")
@@ -122,7 +143,7 @@ extension FeedRun {
         debit: .psp(feed.party), credit: .roundingDifferences,
         signedMinor: try row.value("difference_minor"),
         item: try row.optional("payout_id") ?? key, on: day, source: "rounding:\(feed.name)",
-        id: key)
+        id: try row.value("id"))
     }
   }
 }

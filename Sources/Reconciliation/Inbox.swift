@@ -25,9 +25,9 @@ struct Inbox {
     for name in try files.contentsOfDirectory(atPath: folder).sorted() {
       guard let day = try? BusinessDay(name), day <= last else { continue }
       for file in try files.contentsOfDirectory(atPath: "\(folder)/\(name)").sorted() {
-        guard !file.hasPrefix("."), !file.hasSuffix(".rejects.csv"), !file.hasSuffix(".tmp") else {
-          continue
-        }
+        guard !file.hasPrefix("."), !file.hasSuffix(".rejects.csv"),
+          !file.hasSuffix(".rejects.json"), !file.hasSuffix(".tmp")
+        else { continue }
         let path = "\(folder)/\(name)/\(file)"
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }

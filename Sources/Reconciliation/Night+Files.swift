@@ -46,6 +46,13 @@ extension Night {
     return "\(confirmed) confirmed, \(moved) recoveries"
   }
 
+  /// Makes up for tiers, and recoups advances of what statements have credited.
+  func makeUpTerms(on day: BusinessDay) throws -> String {
+    let tiers = try TierTrueUpStore(book, on: connection).post(on: day)
+    let recouped = try AdvanceStore(book, on: connection).recoup(on: day)
+    return "\(tiers) tiers, \(recouped) recoupments"
+  }
+
   /// Opens and closes the breaks of our own events that wait for another one.
   func waitingVerdict(of feed: String, on day: BusinessDay) throws -> FeedVerdict? {
     let row = try connection.row(

@@ -94,7 +94,8 @@ package struct Night {
     try step("refunds", day, progress) {
       let unlocks = try RefundStore(book, on: connection).postWaiting()
       let passes = try PassRefundStore(book, on: connection).postWaiting()
-      return ((), "\(unlocks + passes) posted")
+      let stores = try StoreSaleStore(book, on: connection).postWaiting()
+      return ((), "\(unlocks + passes + stores) posted")
     }
     try step("returns", day, progress) {
       ((), "\(try ReturnStore(book, on: connection).postWaiting()) posted")
@@ -116,7 +117,12 @@ package struct Night {
       let posted = try SubscriptionRecognition(book, on: connection).recognise(through: day)
       return ((), "\(posted) recognised")
     }
-    let feeds = Feed.all(of: catalog)
+    if Period.month(of: day).last == day {
+      try step("estimates", day, progress) {
+        ((), "\(try EstimateStore(book, on: connection).estimate(on: day)) changed")
+      }
+    }
+    let feeds = try Feed.inUse(by: book, of: catalog, on: connection)
     let bankFeed = feeds.first { $0.kind == .bank }
     for feed in feeds {
       let verdict = try step("reconcile \(feed.name)", day, progress) {
@@ -127,6 +133,7 @@ package struct Night {
       }
       state.feeds[feed.name] = verdict
     }
+    try step("terms", day, progress) { ((), try makeUpTerms(on: day)) }
     for feed in ["refunds", "returns", "wallets", "top-up-refunds", "subscriptions"] {
       if let verdict = try waitingVerdict(of: feed, on: day) { state.feeds[feed] = verdict }
     }

@@ -42,6 +42,10 @@ package enum AgreementDifference {
       FROM a JOIN commerce.agreement_series AS g USING (book, agreement, version)
       JOIN ledger.series AS s ON s.series = g.series
       UNION ALL
+      SELECT 'advance', format('%s, recouped by %s %% of the earnings',
+        trim_scale(v.amount_minor / 100.0), trim_scale(v.recoup_bp / 100.0))
+      FROM a JOIN commerce.agreement_advance AS v USING (book, agreement, version)
+      UNION ALL
       SELECT 'split ' || p.party, trim_scale(p.weight_bp / 100.0) || ' %'
       FROM a JOIN commerce.agreement_split AS p USING (book, agreement, version)
       UNION ALL

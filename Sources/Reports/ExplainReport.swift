@@ -1,8 +1,10 @@
+internal import Commerce
 package import Ledger
 internal import Money
 package import Postgres
 
-/// How the figures of a transaction came about: terms, basis, rate and rounding of each.
+/// How the figures of a transaction came about: terms, basis, rate and rounding of each, and the
+/// rules that were not taken.
 package enum ExplainReport {
   /// Finds the transaction that a number names, or an event's id as `sales:ORDER-1`.
   package static func transaction(
@@ -36,7 +38,8 @@ package enum ExplainReport {
       ) AS e ORDER BY e.step, e.what
       """)
     return Table(
-      title: "Transaction \(transaction)", columns: columns, rows: try rows.map(cells))
+      title: "Transaction \(transaction)", columns: columns,
+      rows: try rows.map(cells) + losers(of: transaction, in: book, on: connection))
   }
 
   private static let columns = [
@@ -131,8 +134,8 @@ package enum ExplainReport {
     UNION ALL
     SELECT 6, format('true-up of %s, ordered on %s', u.item, l.ordered_on),
       u.to_agreement || '@' || u.to_version, u.to_rule, l.basis_minor, u.rate_bp, r.rounding,
-      u.after_minor - u.before_minor,
-      format('%s instead of %s at %s@%s rule %s, approved as proposal %s',
+      u.amount_minor,
+      format('%s instead of %s at %s@%s rule %s for the whole line, approved as proposal %s',
         trim_scale(u.after_minor / 100.0), trim_scale(u.before_minor / 100.0), u.from_agreement,
         u.from_version, u.from_rule, u.proposal)
     FROM commerce.line_true_up AS u
@@ -142,6 +145,28 @@ package enum ExplainReport {
       ON r.book = u.book AND r.agreement = u.to_agreement AND r.version = u.to_version
         AND r.rule = u.to_rule
     WHERE u.book = \(book.id) AND u.txn = \(transaction)
+    UNION ALL
+    SELECT 7, format('tiers for %s, sales from %s', u.party, u.period_from),
+      u.agreement || '@' || u.version, u.rule, u.basis_minor, NULL, r.rounding,
+      u.target_minor - u.accrued_minor - coalesce(b.target_minor - b.accrued_minor, 0),
+      format('%s by %s tiers: %s of %s sales a %s come to %s instead of %s, less %s posted before',
+        CASE r.tier_measure WHEN 'amount' THEN trim_scale(u.counted / 100.0) ELSE u.counted END,
+        r.tier_mode, r.tier_measure, r.tier_counts, r.tier_reset,
+        trim_scale(u.target_minor / 100.0), trim_scale(u.accrued_minor / 100.0),
+        trim_scale(coalesce(b.target_minor - b.accrued_minor, 0) / 100.0))
+    FROM commerce.tier_true_up AS u
+    JOIN commerce.commission_rule AS r
+      ON r.book = u.book AND r.agreement = u.agreement AND r.version = u.version
+        AND r.rule = u.rule
+    LEFT JOIN commerce.tier_true_up AS b
+      ON b.book = u.book AND b.item = u.item AND b.revision = u.revision - 1
+    WHERE u.book = \(book.id) AND u.txn = \(transaction)
+    UNION ALL
+    SELECT 8, format('recouped of the advance of %s by statement %s', c.party, c.number),
+      c.agreement || '@' || c.version, NULL, c.credited_minor, c.recoup_bp, 'half-up',
+      c.recouped_minor, format('of %s open', trim_scale(c.open_minor / 100.0))
+    FROM commerce.recoupment AS c
+    WHERE c.book = \(book.id) AND c.txn = \(transaction)
     """
   }
 }

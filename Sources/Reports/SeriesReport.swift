@@ -2,7 +2,8 @@ package import Ledger
 package import Money
 package import Postgres
 
-/// What each series earned in some days: paid unlocks, what of them was shared, and products sold.
+/// What each series earned in some days: paid unlocks and passes, what of them was shared, and
+/// products sold.
 ///
 /// The days are those of the unlocks and of the orders. Net and share are the stored allocations of
 /// the distribution, refunds taken off; a series that nobody shares has none.
@@ -46,6 +47,9 @@ package enum SeriesReport {
           UNION ALL
           SELECT series, units, amount_minor FROM report.day_release
           WHERE book = \(book.id) AND day \(fragment: days)
+          UNION ALL
+          SELECT series, 0, amount_minor FROM report.day_pass
+          WHERE book = \(book.id) AND day \(fragment: days)
         ) AS w GROUP BY w.series
       ), refund AS (
         SELECT w.series, sum(w.amount_minor) AS amount_minor
@@ -55,6 +59,9 @@ package enum SeriesReport {
           UNION ALL
           SELECT series, amount_minor FROM report.day_release_refund
           WHERE book = \(book.id) AND day \(fragment: days)
+          UNION ALL
+          SELECT series, amount_minor FROM report.day_pass_refund
+          WHERE book = \(book.id) AND day \(fragment: days)
         ) AS w GROUP BY w.series
       ), allocated AS (
         -- The series' own figures stand in the row of each of several payees.
@@ -63,12 +70,13 @@ package enum SeriesReport {
           SELECT w.series, sum(w.net_minor) AS net_minor
           FROM (
             SELECT DISTINCT txn, series, units, gross_minor, net_minor FROM commerce.allocation
-            WHERE book = \(book.id) AND day \(fragment: days)
+            WHERE book = \(book.id) AND day \(fragment: days) AND side <> 'advertising'
           ) AS w GROUP BY w.series
         ) AS n
         JOIN (
           SELECT series, sum(share_minor) AS share_minor FROM commerce.allocation
-          WHERE book = \(book.id) AND day \(fragment: days) GROUP BY series
+          WHERE book = \(book.id) AND day \(fragment: days) AND side <> 'advertising'
+          GROUP BY series
         ) AS h ON h.series = n.series
       ), sale AS (
         SELECT series, count(*) AS products, sum(gross_minor) AS gross_minor,

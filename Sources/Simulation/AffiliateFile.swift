@@ -10,10 +10,7 @@ enum AffiliateFile {
   static func write(
     _ sales: [Sale], _ catalog: Catalog, _ settings: SimulationSettings, to path: String
   ) throws(SimulationError) {
-    var file = try FileWriter(path: path)
-    file.text(header)
-    file.endLine()
-    for sale in sales {
+    try FileWriter.write(sales, header: header, control: nil, to: path) { file, _, sale in
       let product = catalog.products[sale.product]
       let day = settings.day(sale.day)
       file.text(Identifier.orderItem(day, sale.sequence))
@@ -28,9 +25,8 @@ enum AffiliateFile {
       file.padded(Int(sale.episode), to: 3)
       file.text(",H\(sale.hotspot),\(sale.method % 3 == 0 ? "WEBSITE" : "APP"),")
       file.text(sale.method < 2 ? "NEW" : "OLD")
-      file.endLine()
+      return 0
     }
-    try file.close()
   }
 }
 

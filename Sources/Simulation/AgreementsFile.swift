@@ -27,6 +27,10 @@ enum AgreementsFile {
     var file = try FileWriter(path: path)
     file.text(head)
     file.endLine()
+    if settings.appStorePerDay > 0 {
+      file.text("  - { code: \(Feed.appStore), kind: app-store, name: Google Play, state: 29 }")
+      file.endLine()
+    }
     for creator in catalog.creators {
       file.text("  - { code: \(creator.code), kind: creator, ")
       file.text("name: \(creator.name), state: \(creator.state) }")

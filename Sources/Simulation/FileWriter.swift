@@ -78,7 +78,7 @@ struct FileWriter: ~Copyable {
     var written = 0
     while failure == 0, written < buffer.count {
       let count = buffer.withUnsafeBytes {
-        write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written)
+        Glibc.write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written)
       }
       if count >= 0 {
         written += count

@@ -2,7 +2,7 @@ import Money
 
 /// The gateway's report of one settlement, in the shape of Razorpay's dashboard.
 enum GatewayFile {
-  private static let header =
+  static let header =
     "transaction_entity,entity_id,amount,currency,fee (exclusive tax),tax,debit,credit,"
     + "payment_method,card_type,issuer_name,entity_created_at,payment_captured_at,payment_notes,"
     + "refund_notes,arn,entity_description,order_id,order_receipt,order_notes,dispute_id,"
@@ -12,28 +12,33 @@ enum GatewayFile {
     _ settlement: Settlement, reference: String, on day: BusinessDay,
     _ settings: SimulationSettings, to path: String
   ) throws(SimulationError) {
-    var file = try FileWriter(path: path)
-    file.text(header)
-    file.endLine()
     let id = Identifier.settlement(day)
-    for line in settlement.ordered {
-      file.amounts(of: line)
-      file.means(of: line)
-      file.times(of: line, settings)
-      file.order(of: line, settings)
-      file.text(",{},,,,\(id),")
-      file.slashDay(day)
-      file.byte(" ")
-      file.clock(Settlement.secondOfDay)
-      file.text(",\(reference),Razorpay")
-      file.endLine()
+    try FileWriter.write(settlement.ordered, header: header, control: nil, to: path) {
+      file, _, line in
+      file.settlementLine(line, of: id, reference: reference, on: day, settings)
+      return 0
     }
-    try file.close()
   }
 }
 
 extension FileWriter {
-  fileprivate mutating func amounts(of line: Settlement.Line) {
+  /// Writes what the gateway reports of one payment or refund that it settles on a day.
+  mutating func settlementLine(
+    _ line: Settlement.Line, of settlement: String, reference: String, on day: BusinessDay,
+    _ settings: SimulationSettings
+  ) {
+    amounts(of: line)
+    means(of: line)
+    times(of: line, settings)
+    order(of: line, settings)
+    text(",{},,,,\(settlement),")
+    slashDay(day)
+    byte(" ")
+    clock(Settlement.secondOfDay)
+    text(",\(reference),Razorpay")
+  }
+
+  private mutating func amounts(of line: Settlement.Line) {
     text(line.kind == .refund ? "refund," : "payment,")
     gatewayID(line.kind == .refund ? "rfnd_" : "pay_", line.number)
     byte(",")
@@ -49,7 +54,7 @@ extension FileWriter {
     byte(",")
   }
 
-  fileprivate mutating func means(of line: Settlement.Line) {
+  private mutating func means(of line: Settlement.Line) {
     let method = Catalog.methods[Int(line.payment.method)]
     text(method)
     guard method == "card" else { return text(",,,") }
@@ -58,7 +63,7 @@ extension FileWriter {
     text(sequence % 3 == 0 ? ",credit,\(issuer)," : ",debit,\(issuer),")
   }
 
-  fileprivate mutating func times(of line: Settlement.Line, _ settings: SimulationSettings) {
+  private mutating func times(of line: Settlement.Line, _ settings: SimulationSettings) {
     let created = settings.day(Int(line.createdOn))
     slashDay(created)
     byte(" ")
@@ -80,10 +85,12 @@ extension FileWriter {
       text("\"\"}\",,,Episode unlock,")
     case .topUp: text(",{},,,Coin pack,")
     case .order: text(",{},,,Shop order,")
+    case .pass: text(",{},,,Series pass,")
+    case .subscription, .renewal: text(",{},,,Subscription,")
     }
   }
 
-  fileprivate mutating func order(of line: Settlement.Line, _ settings: SimulationSettings) {
+  private mutating func order(of line: Settlement.Line, _ settings: SimulationSettings) {
     gatewayID("order_", line.payment.number)
     byte(",")
     receipt(of: line.payment, on: settings.day(Int(line.payment.day)))

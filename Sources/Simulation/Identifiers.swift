@@ -7,9 +7,9 @@ extension FileWriter {
     daily(Payment.Subject.unlock.prefix, day, sequence)
   }
 
-  /// Writes the receipt given to the gateway: our id of the unlock, top-up or order.
+  /// Writes the receipt given to the gateway: our id of what was paid.
   mutating func receipt(of payment: Payment, on day: BusinessDay) {
-    daily(payment.subject.prefix, day, payment.sequence)
+    text(Identifier.receipt(of: payment, on: day))
   }
 
   /// Writes `top-20260402-000001`.
@@ -37,6 +37,11 @@ extension FileWriter {
     orderID(day, sequence)
     byte("-")
     number(line + 1)
+  }
+
+  /// Writes an id of a sort that has no method of its own, such as `pas-20260402-000001`.
+  mutating func id(_ prefix: String, _ day: BusinessDay, _ sequence: Int32) {
+    daily(prefix, day, sequence)
   }
 
   /// Writes `ret-20260402-000001`.
@@ -81,7 +86,11 @@ extension FileWriter {
 /// The same ids as text, for the keys of breaks and the names of files.
 enum Identifier {
   static func receipt(of payment: Payment, on day: BusinessDay) -> String {
-    "\(payment.subject.prefix)\(compact(day))-\(padded(Int(payment.sequence), to: 6))"
+    payment.reference ?? daily(payment.subject.prefix, day, payment.sequence)
+  }
+
+  static func daily(_ prefix: String, _ day: BusinessDay, _ sequence: Int32) -> String {
+    "\(prefix)\(compact(day))-\(padded(Int(sequence), to: 6))"
   }
 
   static func settlement(_ day: BusinessDay) -> String {

@@ -4,35 +4,25 @@ import Money
 enum OwnFile {
   static let unlockHeader =
     "unlock_id,paid_at,viewer,series,episode,amount,currency,method,psp,place,surface"
+  static let refundHeader = "refund_id,refunded_at,unlock_id,amount,currency,reason"
   private static let saleHeader =
     "sale_id,ordered_at,partner,partner_item_id,sku,category,amount,currency,viewer,series,"
     + "episode,hotspot,surface"
-  private static let refundHeader = "refund_id,refunded_at,unlock_id,amount,currency,reason"
 
   static func write(
     _ unlocks: [Unlock], on day: BusinessDay, to path: String
   ) throws(SimulationError) {
-    var file = try FileWriter(path: path)
-    file.text(unlockHeader)
-    file.endLine()
-    var sumMinor: Int64 = 0
-    for unlock in unlocks {
+    try FileWriter.write(unlocks, header: unlockHeader, to: path) { file, _, unlock in
       file.unlockID(day, unlock.sequence)
       file.unlockRest(unlock, on: day)
-      sumMinor += Int64(unlock.priceMinor)
+      return Int64(unlock.priceMinor)
     }
-    file.control(count: unlocks.count, sumMinor: sumMinor)
-    try file.close()
   }
 
   static func write(
     _ refunds: [Refund], on day: Int, _ settings: SimulationSettings, to path: String
   ) throws(SimulationError) {
-    var file = try FileWriter(path: path)
-    file.text(refundHeader)
-    file.endLine()
-    var sumMinor: Int64 = 0
-    for (index, refund) in refunds.enumerated() {
+    try FileWriter.write(refunds, header: refundHeader, to: path) { file, index, refund in
       let amount = Int64(refund.unlock.priceMinor)
       file.refundID(settings.day(day), Int32(index + 1))
       file.byte(",")
@@ -42,21 +32,14 @@ enum OwnFile {
       file.byte(",")
       file.rupees(amount)
       file.text(",INR,\(refund.reason)")
-      file.endLine()
-      sumMinor += amount
+      return amount
     }
-    file.control(count: refunds.count, sumMinor: sumMinor)
-    try file.close()
   }
 
   static func write(
     _ sales: [Sale], _ catalog: Catalog, _ settings: SimulationSettings, to path: String
   ) throws(SimulationError) {
-    var file = try FileWriter(path: path)
-    file.text(saleHeader)
-    file.endLine()
-    var sumMinor: Int64 = 0
-    for sale in sales {
+    try FileWriter.write(sales, header: saleHeader, to: path) { file, _, sale in
       let product = catalog.products[sale.product]
       let day = settings.day(sale.day)
       let amount = sale.amountMinor(catalog)
@@ -69,16 +52,13 @@ enum OwnFile {
       file.text(",INR,v-\(sale.viewer),S\(sale.series + 1),E")
       file.padded(Int(sale.episode), to: 3)
       file.text(",H\(sale.hotspot),\(Catalog.surfaces[Int(sale.surface)])")
-      file.endLine()
-      sumMinor += amount
+      return amount
     }
-    file.control(count: sales.count, sumMinor: sumMinor)
-    try file.close()
   }
 }
 
 extension FileWriter {
-  /// Writes an unlock's fields after its id, and ends the row.
+  /// Writes an unlock's fields after its id.
   mutating func unlockRest(_ unlock: Unlock, on day: BusinessDay) {
     byte(",")
     instant(day, Int(unlock.second))
@@ -96,13 +76,5 @@ extension FileWriter {
     padded(Int(unlock.place), to: 2)
     byte(",")
     text(Catalog.surfaces[Int(unlock.surface)])
-    endLine()
-  }
-
-  /// Writes the last row of an own file.
-  mutating func control(count: Int, sumMinor: Int64) {
-    text("#control,\(count),")
-    rupees(sumMinor)
-    endLine()
   }
 }

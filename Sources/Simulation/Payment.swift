@@ -2,7 +2,7 @@
 struct Payment: Sendable {
   /// What was paid for.
   enum Subject: UInt8, Sendable {
-    case unlock, topUp, order
+    case unlock, topUp, order, pass, subscription, renewal
 
     /// How our ids of it begin.
     var prefix: String {
@@ -10,6 +10,8 @@ struct Payment: Sendable {
       case .unlock: "unl-"
       case .topUp: "top-"
       case .order: "ord-"
+      case .pass: "pas-"
+      case .subscription, .renewal: "sub-"
       }
     }
   }
@@ -25,6 +27,8 @@ struct Payment: Sendable {
   let amountMinor: Int64
   /// It is given back later, in whole or in part.
   let isRefunded: Bool
+  /// Our id of it, where it does not follow from the day and the sequence.
+  var reference: String?
 
   init(_ unlock: Unlock, on day: Int) {
     subject = .unlock
@@ -57,6 +61,29 @@ struct Payment: Sendable {
     sequence = order.sequence
     amountMinor = order.paidMinor
     isRefunded = order.isReturned
+  }
+
+  init(_ pass: Pass, on day: Int) {
+    subject = .pass
+    method = pass.method
+    episode = 0
+    self.day = Int32(day)
+    second = pass.second
+    sequence = pass.sequence
+    amountMinor = pass.amountMinor
+    isRefunded = pass.refund != nil
+  }
+
+  init(_ change: SubscriptionChange, on day: Int, sequence: Int32, reference: String) {
+    subject = change.kind == .start ? .subscription : .renewal
+    method = change.subscription.method
+    episode = 0
+    self.day = Int32(day)
+    second = change.second
+    self.sequence = sequence
+    amountMinor = change.amountMinor
+    isRefunded = change.isGivenBack
+    self.reference = change.kind == .start ? nil : reference
   }
 
   /// The number behind the gateway's id of our order, different for each payment.

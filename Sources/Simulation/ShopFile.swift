@@ -18,11 +18,7 @@ enum ShopFile {
   static func write(
     _ topUps: [TopUp], on day: BusinessDay, to path: String
   ) throws(SimulationError) {
-    var file = try FileWriter(path: path)
-    file.text(topUpHeader)
-    file.endLine()
-    var sumMinor: Int64 = 0
-    for topUp in topUps {
+    try FileWriter.write(topUps, header: topUpHeader, to: path) { file, _, topUp in
       file.topUpID(day, topUp.sequence)
       file.byte(",")
       file.instant(day, Int(topUp.second))
@@ -32,22 +28,15 @@ enum ShopFile {
       file.padded(Int(topUp.place), to: 2)
       file.byte(",")
       file.isoDay(day.adding(days: TopUp.daysUntilExpiry))
-      file.endLine()
-      sumMinor += topUp.pack.amountMinor
+      return topUp.pack.amountMinor
     }
-    file.control(count: topUps.count, sumMinor: sumMinor)
-    try file.close()
   }
 
   /// Writes the refunds of whole top-ups, of which no coin is used.
   static func write(
     refunding topUps: [TopUp], on day: BusinessDay, to path: String
   ) throws(SimulationError) {
-    var file = try FileWriter(path: path)
-    file.text(topUpRefundHeader)
-    file.endLine()
-    var sumMinor: Int64 = 0
-    for (index, topUp) in topUps.enumerated() {
+    try FileWriter.write(topUps, header: topUpRefundHeader, to: path) { file, index, topUp in
       file.topUpRefundID(day, Int32(index + 1))
       file.byte(",")
       file.instant(day, Int(topUp.regretsAt ?? topUp.second))
@@ -56,21 +45,15 @@ enum ShopFile {
       file.text(",\(topUp.pack.all),")
       file.rupees(topUp.pack.amountMinor)
       file.text(",INR,bought by mistake")
-      file.endLine()
-      sumMinor += topUp.pack.amountMinor
+      return topUp.pack.amountMinor
     }
-    file.control(count: topUps.count, sumMinor: sumMinor)
-    try file.close()
   }
 
   static func write(
     _ unlocks: [CoinUnlock], on day: BusinessDay, to path: String
   ) throws(SimulationError) {
-    var file = try FileWriter(path: path)
-    file.text(coinUnlockHeader)
-    file.endLine()
-    var sum = 0
-    for unlock in unlocks {
+    try FileWriter.write(unlocks, header: coinUnlockHeader, control: .coins, to: path) {
+      file, _, unlock in
       file.coinUnlockID(day, unlock.sequence)
       file.byte(",")
       file.instant(day, Int(unlock.second))
@@ -79,46 +62,33 @@ enum ShopFile {
       file.text(",\(unlock.coins),")
       file.padded(Int(unlock.place), to: 2)
       file.text(",\(Catalog.surfaces[Int(unlock.surface)])")
-      file.endLine()
-      sum += unlock.coins
+      return Int64(unlock.coins)
     }
-    file.text("#control,\(unlocks.count),\(sum)")
-    file.endLine()
-    try file.close()
   }
 
   static func write(
     _ orders: [Order], on day: BusinessDay, to path: String
   ) throws(SimulationError) {
-    var file = try FileWriter(path: path)
-    file.text(orderHeader)
-    file.endLine()
-    var sumMinor: Int64 = 0
-    for order in orders {
-      for (index, line) in order.lines.enumerated() {
-        file.lineID(day, order.sequence, line: index)
-        file.byte(",")
-        file.orderID(day, order.sequence)
-        file.byte(",")
-        file.instant(day, Int(order.second))
-        file.goods(of: line)
-        file.touch(of: order, on: day)
-        file.cost(of: line)
-      }
-      sumMinor += order.paidMinor
+    let lines = orders.flatMap { order in
+      order.lines.enumerated().map { (order: order, index: $0.offset, line: $0.element) }
     }
-    file.control(count: orders.reduce(0) { $0 + $1.lines.count }, sumMinor: sumMinor)
-    try file.close()
+    try FileWriter.write(lines, header: orderHeader, to: path) { file, _, row in
+      file.lineID(day, row.order.sequence, line: row.index)
+      file.byte(",")
+      file.orderID(day, row.order.sequence)
+      file.byte(",")
+      file.instant(day, Int(row.order.second))
+      file.goods(of: row.line)
+      file.touch(of: row.order, on: day)
+      file.cost(of: row.line)
+      return row.line.paidMinor
+    }
   }
 
   static func write(
     _ returns: [Return], on day: Int, _ settings: SimulationSettings, to path: String
   ) throws(SimulationError) {
-    var file = try FileWriter(path: path)
-    file.text(returnHeader)
-    file.endLine()
-    var sumMinor: Int64 = 0
-    for (index, given) in returns.enumerated() {
+    try FileWriter.write(returns, header: returnHeader, to: path) { file, index, given in
       let ordered = settings.day(Int(given.payment.day))
       file.returnID(settings.day(day), Int32(index + 1))
       file.byte(",")
@@ -128,11 +98,8 @@ enum ShopFile {
       file.text(",\(given.quantity),")
       file.rupees(given.amountMinor)
       file.text(",INR,\(given.reason),\(given.isRestocked ? "yes" : "no")")
-      file.endLine()
-      sumMinor += given.amountMinor
+      return given.amountMinor
     }
-    file.control(count: returns.count, sumMinor: sumMinor)
-    try file.close()
   }
 }
 
@@ -172,6 +139,5 @@ extension FileWriter {
   fileprivate mutating func cost(of line: Order.Line) {
     byte(",")
     if line.goods.merchant == nil { rupees(Int64(line.goods.costRupees * line.quantity) * 100) }
-    endLine()
   }
 }

@@ -33,6 +33,20 @@ package struct SimulationResult: Hashable, Sendable {
     package var orderLines = 0
     /// The returns in own files.
     package var returns = 0
+    /// The passes in own files.
+    package var passes = 0
+    /// Those of them that were given back, in whole or in part.
+    package var passRefunds = 0
+    /// The episodes whose release own files tell of.
+    package var releases = 0
+    /// The changes of subscriptions in own files.
+    package var subscriptionChanges = 0
+    /// The episodes in the app store's reports.
+    package var appSales = 0
+    /// The free views in own files.
+    package var freeViews = 0
+    /// The touches in own files.
+    package var touches = 0
     /// The payments and refunds in the gateway's files.
     package var gatewayLines = 0
     /// The rows in the affiliate network's reports, restatements included.

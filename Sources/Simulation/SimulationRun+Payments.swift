@@ -2,7 +2,7 @@ import Money
 
 /// What the gateway says about payments.
 extension SimulationRun {
-  /// Reports a day's top-ups and orders, some of them wrongly.
+  /// Reports a day's top-ups, orders, passes and subscriptions, some of them wrongly.
   ///
   /// What is given back stays free of faults, and the returns of the day within half of what is
   /// settled as it should be, so that every settlement pays something.
@@ -29,6 +29,7 @@ extension SimulationRun {
     for number in 0..<aliens {
       var stranger = random.pick(payments)
       stranger.sequence = Int32(payments.count) + number + 1
+      stranger.reference = nil
       report(stranger, .alien, &random)
     }
   }

@@ -7,6 +7,9 @@ extension SimulationRun {
   /// Those of which the partner's report was the first news stand in it late, with their own time.
   mutating func writeSales(_ day: Int) throws(SimulationError) -> String {
     let sales = Sale.draw(day: day, settings, catalog)
+    touched = sales.map {
+      Touch.Cause(of: $0, id: Identifier.daily("sal-", settings.day(day), $0.sequence))
+    }
     for sale in sales where sale.isPartnerFirst {
       lateSales[day + Schedule.ownEventAfterPartner, default: []].append(sale)
     }

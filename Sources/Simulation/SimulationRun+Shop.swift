@@ -2,8 +2,8 @@ import Money
 
 /// The day's coins and goods.
 extension SimulationRun {
-  /// Writes top-ups and their refunds, unlocks with coins, orders and returns, as far as there are
-  /// any to be, and returns the names of the files.
+  /// Writes top-ups and their refunds, unlocks with coins, orders and returns, passes and
+  /// subscriptions, as far as there are any to be, and returns the names of the files.
   mutating func writeShop(_ day: Int) throws(SimulationError) -> [String] {
     var names: [String] = []
     var payments: [Payment] = []
@@ -18,8 +18,21 @@ extension SimulationRun {
       let orders = Order.draw(day: day, settings)
       payments += orders.map { Payment($0, on: day) }
       names.append(try write(orders, day))
+      touched += orders.flatMap { Touch.Cause.lines(of: $0, on: settings.day(day)) }
+    }
+    if settings.passesPerDay > 0 {
+      let passes = Pass.draw(day: day, settings)
+      payments += passes.map { Payment($0, on: day) }
+      names += try write(passes, day)
+    }
+    var changes: [SubscriptionChange] = []
+    if settings.subscriptionsPerDay > 0 {
+      changes = self.changes(on: day)
+      payments += self.payments(of: changes, day)
     }
     report(payments, day)
+    if settings.passesPerDay > 0 { names.append(try writePassRefunds(day)) }
+    if settings.subscriptionsPerDay > 0 { names.append(try write(changes, day)) }
     if settings.coinsPerDay > 0 { names.append(try writeRefunds(of: regretted, day)) }
     if settings.ordersPerDay > 0 { names.append(try writeReturns(day)) }
     return names
@@ -44,8 +57,7 @@ extension SimulationRun {
     of topUps: [TopUp], _ day: Int
   ) throws(SimulationError) -> String {
     var given: [TopUp] = []
-    for topUp in topUps where 2 * topUp.pack.amountMinor <= shopTakingsMinor {
-      shopTakingsMinor -= 2 * topUp.pack.amountMinor
+    for topUp in topUps where mayGiveBack(topUp.pack.amountMinor) {
       given.append(topUp)
       let line = Settlement.Line(
         refunding: Payment(topUp, on: day), on: day, second: topUp.regretsAt ?? topUp.second)
@@ -74,20 +86,25 @@ extension SimulationRun {
     return name
   }
 
+  /// Takes an amount out of what the shop may give back on the day, which is half of its takings.
+  mutating func mayGiveBack(_ amountMinor: Int64) -> Bool {
+    guard 2 * amountMinor <= shopTakingsMinor else { return false }
+    shopTakingsMinor -= 2 * amountMinor
+    return true
+  }
+
   /// Writes the returns of a day; those beyond half of the shop's takings wait for the next.
   private mutating func writeReturns(_ day: Int) throws(SimulationError) -> String {
-    var leftMinor = shopTakingsMinor / 2
     var given: [Return] = []
     let due = (returns.removeValue(forKey: day) ?? []).sorted { left, right in
       (left.second, left.payment.number, left.part)
         < (right.second, right.payment.number, right.part)
     }
     for candidate in due {
-      guard candidate.amountMinor <= leftMinor else {
+      guard mayGiveBack(candidate.amountMinor) else {
         if isWritten(day + 1) { returns[day + 1, default: []].append(candidate) }
         continue
       }
-      leftMinor -= candidate.amountMinor
       given.append(candidate)
       let line = Settlement.Line(
         refunding: candidate.payment, amountMinor: candidate.amountMinor, part: candidate.part,

@@ -13,6 +13,11 @@ struct SimulationRun {
   var lateSales: [Int: [Sale]] = [:]
   var wallets: Wallets
   var returns: [Int: [Return]] = [:]
+  var passRefunds: [Int: [PassRefund]] = [:]
+  var subscriptionChanges: [Int: [SubscriptionChange]] = [:]
+  var storeReports: [Int: [AppSale]] = [:]
+  /// The sales and order lines of the day at hand, to which touches lead.
+  var touched: [Touch.Cause] = []
   var shopTakingsMinor: Int64 = 0
   var copies: [Int: [String]] = [:]
   var takingsMinor: Int64 = 0
@@ -30,11 +35,14 @@ struct SimulationRun {
     result = SimulationResult(settings)
   }
 
-  /// Makes the folder and writes the agreements.
+  /// Makes the folder and writes the agreements, and what is in stock.
   mutating func start() throws(SimulationError) {
     try makeFolder(folder)
     try AgreementsFile.write(to: folder + "/agreements.yaml", catalog, settings)
     result.add(file: "agreements.yaml")
+    guard settings.ordersPerDay > 0 else { return }
+    try OpeningStock.write(to: folder + "/opening-stock.yaml", settings)
+    result.add(file: "opening-stock.yaml")
   }
 
   /// Writes the folder of one day.
@@ -44,6 +52,7 @@ struct SimulationRun {
     names.append(try writeRefunds(day))
     names.append(try writeSales(day))
     names += try writeShop(day)
+    names += try writeViews(day)
     if let settlement = settlements.removeValue(forKey: day) {
       names += try writeSettlement(settlement, day)
     }

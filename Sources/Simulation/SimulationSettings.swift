@@ -12,6 +12,17 @@ package struct SimulationSettings: Hashable, Sendable {
   package let coinsPerDay: Int
   /// The number of orders of goods on each day, ours and those of merchants.
   package let ordersPerDay: Int
+  /// The number of passes for a series on each day; some are given back.
+  package let passesPerDay: Int
+  /// The number of subscriptions that start on each day; later they are renewed, upgraded,
+  /// cancelled or given back.
+  package let subscriptionsPerDay: Int
+  /// The number of episodes on each day that an app store collects for us.
+  package let appStorePerDay: Int
+  /// The number of episodes on each day that are watched for nothing.
+  package let freeViewsPerDay: Int
+  /// Whether sales and orders tell of the moments that led to them.
+  package let touches: Bool
   /// The number from which every draw follows.
   package let seed: UInt64
   /// The first day with events and a folder.
@@ -37,7 +48,8 @@ package struct SimulationSettings: Hashable, Sendable {
   /// genuine unlocks of one episode by one viewer in the same second.
   package init(
     days: Int, unlocksPerDay: Int, salesPerDay: Int? = nil, coinsPerDay: Int = 0,
-    ordersPerDay: Int = 0, seed: UInt64,
+    ordersPerDay: Int = 0, passesPerDay: Int = 0, subscriptionsPerDay: Int = 0,
+    appStorePerDay: Int = 0, freeViewsPerDay: Int = 0, touches: Bool = false, seed: UInt64,
     firstDay: BusinessDay = SimulationSettings.firstDayDefault, faults: FaultRates = .standard,
     series: Int? = nil, creators: Int? = nil, refundsPerMillion: Int = 3_000,
     twinsPerMillion: Int = 2_000
@@ -48,6 +60,12 @@ package struct SimulationSettings: Hashable, Sendable {
       salesPerDay ?? unlocksPerDay / 10, "sales per day", 0...2_000_000)
     self.coinsPerDay = try checked(coinsPerDay, "coins per day", 0...2_000_000)
     self.ordersPerDay = try checked(ordersPerDay, "orders per day", 0...2_000_000)
+    self.passesPerDay = try checked(passesPerDay, "passes per day", 0...2_000_000)
+    self.subscriptionsPerDay = try checked(
+      subscriptionsPerDay, "subscriptions per day", 0...2_000_000)
+    self.appStorePerDay = try checked(appStorePerDay, "app store per day", 0...2_000_000)
+    self.freeViewsPerDay = try checked(freeViewsPerDay, "free views per day", 0...2_000_000)
+    self.touches = touches
     self.seed = seed
     self.firstDay = firstDay
     self.faults = faults
@@ -63,10 +81,16 @@ package struct SimulationSettings: Hashable, Sendable {
   package var lastDay: BusinessDay { day(days - 1) }
 
   /// The number of payments that are no unlocks, about: one viewer in forty runs out of coins.
-  var paymentsPerDay: Int { ordersPerDay + (coinsPerDay + 39) / 40 }
+  var paymentsPerDay: Int {
+    ordersPerDay + passesPerDay + subscriptionsPerDay + (coinsPerDay + 39) / 40
+  }
 
   /// The number of files that arrive on a day once all partners report.
-  var filesPerDay: Int { 5 + (coinsPerDay > 0 ? 3 : 0) + (ordersPerDay > 0 ? 2 : 0) }
+  var filesPerDay: Int {
+    5 + (coinsPerDay > 0 ? 3 : 0) + (ordersPerDay > 0 ? 2 : 0) + (passesPerDay > 0 ? 2 : 0)
+      + (subscriptionsPerDay > 0 ? 1 : 0) + (appStorePerDay > 0 ? 1 : 0)
+      + (freeViewsPerDay > 0 ? 1 : 0) + (touches ? 1 : 0)
+  }
 
   func day(_ index: Int) -> BusinessDay { firstDay.adding(days: index) }
 }

@@ -9,6 +9,7 @@ struct SplitMix64: Sendable {
     case catalog = 1
     case unlocks, sales, refunds, gatewayFaults, affiliateFaults, restatements, plan, bank, copies
     case viewers, coins, regrets, orders, returns, paymentPlan, paymentFaults
+    case passes, passRefunds, subscriptions, appStore, freeViews, touches
   }
 
   private var state: UInt64

@@ -52,4 +52,5 @@ enum Feed {
   static let gateway = "razorpay"
   static let affiliate = "flipkart"
   static let bank = "hdfc"
+  static let appStore = "playstore"
 }

@@ -30,6 +30,7 @@ package enum UnlockFile {
         file.padded(index + 1, to: width)
       }
       file.unlockRest(unlock, on: day)
+      file.endLine()
       sumMinor += Int64(unlock.priceMinor)
     }
     file.control(count: count, sumMinor: sumMinor)

@@ -54,11 +54,18 @@ struct AgreementsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Lists the agreements, each in its latest version.")
 
+    @Flag(help: "List the terms that wait for another person instead.")
+    var waiting = false
+
     @OptionGroup var book: BookOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
       let session = try Session(book)
+      guard !waiting else {
+        return try output.write(
+          WaitingTermsReport.table(of: session.book, on: session.connection))
+      }
       try output.write(AgreementReport.table(of: session.book, on: session.connection))
     }
   }

@@ -8,5 +8,5 @@ struct BenchCommand: ParsableCommand {
       The databases of a benchmark are made for it and dropped after it, on the private server or \
       on the one that BAHI_BENCH_SERVER names as 'host=… user=…'.
       """,
-    subcommands: [Post.self, Read.self, Live.self, LiveStrict.self, Distribute.self])
+    subcommands: [Post.self, Import.self, Read.self, Live.self, LiveStrict.self, Distribute.self])
 }

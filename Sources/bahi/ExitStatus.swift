@@ -99,7 +99,7 @@ enum ExitStatus: Int32 {
   private static func of(_ error: IntakeError) -> ExitStatus {
     switch error {
     case .refused, .profile, .unreadable: .refused
-    case .unwritable: .usage
+    case .unwritable, .unknownFile, .severalFiles, .notProposed: .usage
     }
   }
 

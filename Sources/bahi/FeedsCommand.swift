@@ -1,49 +1,29 @@
 import ArgumentParser
-import Foundation
 import Intake
 import Reports
-
-/// The profiles that the command line knows.
-enum Profiles {
-  /// Reads the profiles that bahi carries and those of the user's folder, `BAHI_PROFILES`.
-  static func catalog() throws -> ProfileCatalog {
-    let catalog = try ProfileCatalog.builtIn()
-    guard let folder = Database.environment["BAHI_PROFILES"], !folder.isEmpty else {
-      return catalog
-    }
-    return try catalog.adding(folder: folder)
-  }
-
-  /// Refuses a feed that no profile has.
-  static func require(_ feed: String, in catalog: ProfileCatalog) throws(CommandError) {
-    guard catalog.profiles(feed: feed).isEmpty else { return }
-    throw .unknown("feed", name: feed, known: Set(catalog.profiles.map(\.feed)).sorted())
-  }
-
-  /// Finds the profiles of a feed, or the one profile of that name.
-  static func named(_ name: String, in catalog: ProfileCatalog) throws(CommandError) -> [Profile] {
-    let found = catalog.profile(named: name).map { [$0] } ?? catalog.profiles(feed: name)
-    guard !found.isEmpty else {
-      let known = Set(catalog.profiles.flatMap { [$0.feed, $0.name] })
-      throw .unknown("feed or profile", name: name, known: known.sorted())
-    }
-    return found
-  }
-}
 
 /// `bahi feeds`: the profiles by which files are read.
 struct FeedsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "feeds", abstract: "Shows and tests the profiles by which files are read.",
-    subcommands: [List.self, Show.self, Test.self])
+    commandName: "feeds", abstract: "Shows, tests and adds the profiles by which files are read.",
+    discussion: """
+      A profile is a YAML file. 'feeds new' drafts one from a sample, 'feeds test' runs the \
+      examples in it, 'feeds add' proposes it, and a second person activates it; until then only \
+      'import --dry-run' reads files by it. BAHI_PROFILES may name a folder with profiles to try.
+      """,
+    subcommands: [
+      List.self, Show.self, Test.self, Schema.self, New.self, Add.self, Activate.self,
+      Reject.self,
+    ])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Lists feeds and their profiles.")
 
+    @OptionGroup var book: BookOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let profiles = try Profiles.catalog().profiles
+      let known = try Profiles.known(try Profiles.session(book))
       try output.write(
         Table(
           title: "Feeds",
@@ -51,48 +31,58 @@ struct FeedsCommand: ParsableCommand {
             Column("feed", "Feed"), Column("profile", "Profile"),
             Column("version", "Version", .integer), Column("report", "Report"),
             Column("role", "Role"), Column("party", "Party"), Column("evidence", "Evidence"),
-            Column("tests", "Tests", .integer),
+            Column("tests", "Tests", .integer), Column("origin", "From"),
+            Column("standing", "Standing"),
           ],
-          rows: profiles.sorted { ($0.feed, $0.name) < ($1.feed, $1.name) }.map { profile in
-            [
+          rows: known.map { known in
+            let profile = known.profile
+            return [
               .text(profile.feed), .text(profile.name), .integer(Int64(profile.version)),
               .text(profile.report.rawValue), .text(profile.role.rawValue),
               Cell.text(profile.party), .text(profile.evidence.rawValue),
-              .integer(Int64(profile.tests.count)),
+              .integer(Int64(profile.tests.count)), .text(known.origin), .text(known.standing),
             ]
           }))
     }
   }
 
   struct Show: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Shows what a profile says.")
+    static let configuration = CommandConfiguration(
+      abstract: "Shows what a profile reads and how.")
 
     @Argument(help: "The feed or the profile.")
     var name: String
 
+    @OptionGroup var book: BookOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let profiles = try Profiles.named(name, in: try Profiles.catalog())
+      let known = try Profiles.known(try Profiles.session(book))
+      let shown = known.filter { $0.profile.name == name || $0.profile.feed == name }
+      guard !shown.isEmpty else {
+        throw CommandError.unknown(
+          "feed or profile", name: name,
+          known: Set(known.flatMap { [$0.profile.feed, $0.profile.name] }).sorted())
+      }
       try output.write(
         Table(
           title: "Feed \(name)",
           columns: [
             Column("profile", "Profile"), Column("about", "About"), Column("value", "Value"),
           ],
-          rows: profiles.flatMap { profile in
-            Self.facts(of: profile).map { [.text(profile.name), .text($0.0), .text($0.1)] }
+          rows: shown.flatMap { known in
+            Self.facts(of: known).map { [.text(known.profile.name), .text($0.0), .text($0.1)] }
           }))
     }
 
-    private static func facts(of profile: Profile) -> [(String, String)] {
-      let key = profile.key.fields.map(\.name).joined(separator: ", ")
+    private static func facts(of known: Profiles.Known) -> [(String, String)] {
+      let profile = known.profile
       let grace = profile.grace
       return [
-        ("version", "\(profile.version)"), ("feed", profile.feed),
-        ("report", profile.report.rawValue), ("role", profile.role.rawValue),
+        ("version", "\(profile.version)"), ("from", known.origin), ("standing", known.standing),
+        ("feed", profile.feed), ("report", profile.report.rawValue),
+        ("role", profile.role.rawValue),
         ("party", profile.party ?? "ourselves"), ("evidence", profile.evidence.rawValue),
-        ("money", profile.money.name), ("key", "\(key); twins: \(profile.key.twins.rawValue)"),
         (
           "grace",
           "expected after \(grace.expectedAfterDays) days, "
@@ -103,13 +93,8 @@ struct FeedsCommand: ParsableCommand {
           "\(profile.tolerance.amountMinor) paise, "
             + "\(profile.tolerance.budgetMinor) paise a day"
         ),
-        (
-          "restatement",
-          "\(profile.restatement.mode.rawValue); missing: "
-            + profile.restatement.missingKey.rawValue
-        ),
-        ("tests", profile.tests.map(\.name).joined(separator: "; ")), ("sha256", profile.sha256),
-      ]
+      ] + profile.facts
+        + profile.tests.map { ("test", $0.name) } + [("sha256", profile.sha256)]
     }
   }
 
@@ -117,22 +102,37 @@ struct FeedsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Runs the examples that profiles carry; with a failed one the status is 6.")
 
-    @Argument(help: "The feed or the profile; all of them without a name.")
+    @Argument(help: "The feed, the profile or a YAML file; all profiles without a name.")
     var name: String?
 
+    @OptionGroup var book: BookOptions
+
     func run() throws {
-      let catalog = try Profiles.catalog()
-      let profiles = try name.map { try Profiles.named($0, in: catalog) } ?? catalog.profiles
       var hasFailed = false
-      for profile in profiles {
-        let failures = ProfileTests.run(profile)
+      for profile in try profiles() {
+        let failures = Dictionary(grouping: ProfileTests.run(profile), by: \.yamlLine)
         hasFailed = hasFailed || !failures.isEmpty
-        let failing = Set(failures.map(\.test)).count
-        StandardOutput.write(
-          "\(profile.name): \(profile.tests.count - failing) of \(profile.tests.count) pass\n"
-            + failures.map { "  \($0)\n" }.joined())
+        let passed = profile.tests.count - failures.count
+        var lines = ["\(profile.name): \(passed) of \(profile.tests.count) pass"]
+        for test in profile.tests {
+          let found = failures[test.yamlLine] ?? []
+          lines.append("  \(found.isEmpty ? "pass" : "FAIL")  \(test.name)")
+          lines += found.map { "        line \($0.yamlLine): \($0.message)" }
+        }
+        StandardOutput.write(lines.joined(separator: "\n") + "\n")
       }
       if hasFailed { try ExitStatus.checkFailed.end() }
+    }
+
+    private func profiles() throws -> [Profile] {
+      let catalog = try Profiles.catalog(of: try Profiles.session(book))
+      if let name, name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+        return [
+          try Profile.parse(
+            yaml: try TextFile.read(name), file: FileHead.name(of: name), known: catalog.profiles)
+        ]
+      }
+      return try name.map { try Profiles.named($0, in: catalog) } ?? catalog.profiles
     }
   }
 }

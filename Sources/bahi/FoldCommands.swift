@@ -18,7 +18,7 @@ struct RollupCommand: ParsableCommand {
   }
 }
 
-/// `bahi distribute`: proceeds into revenue, tax and shares.
+/// `bahi distribute`: proceeds into revenue, tax and shares, and what terms pay beside.
 struct DistributeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "distribute",
@@ -33,6 +33,8 @@ struct DistributeCommand: ParsableCommand {
     let (cut, folded) = try session.fold(patience)
     let outcome = try DistributionStore(session.book, on: session.connection).distribute()
     let passes = try PassDistributionStore(session.book, on: session.connection).distribute()
+    let tiers = try TierTrueUpStore(session.book, on: session.connection).post(on: day.day)
+    let recouped = try AdvanceStore(session.book, on: session.connection).recoup(on: day.day)
     let recognised = try SubscriptionRecognition(session.book, on: session.connection)
       .recognise(through: day.day)
     StandardError.write(
@@ -44,6 +46,9 @@ struct DistributeCommand: ParsableCommand {
     }
     if recognised > 0 {
       StandardError.write("\(recognised) postings for days of subscriptions")
+    }
+    if tiers + recouped > 0 {
+      StandardError.write("\(tiers) true-ups of tiers, \(recouped) recoupments of advances")
     }
     for receipts in outcome.unshared {
       let amount = Money(minorUnits: receipts.grossMinor, currency: .inr).decimalText

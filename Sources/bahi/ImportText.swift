@@ -15,12 +15,52 @@ struct ImportText {
     var lines = ["\(report.name): \(report.verdict.words)\(profile)"]
     if let message = report.message { lines.append("  \(message)") }
     if report.records > 0 { lines += ["  \(report.invariant)", "  \(money)"] }
+    lines += currencies.map { "  \(invariant(in: $0))" }
+    lines += report.differences.filter { $0.category != .new && $0.category != .unchanged }
+      .map { "  \(words(for: $0))" }
+    if let parent = report.parent { lines.append("  corrects records of \(parent)") }
     lines += report.warnings.map { "  warning: \($0)" }
     lines += report.rejects.prefix(Self.shownMax).map { "  \($0)" }
     let rest = report.rejected - min(report.rejects.count, Self.shownMax)
     if !report.rejects.isEmpty, rest > 0 { lines.append("  … and \(rest) more") }
     if let path = report.rejectsPath { lines.append("  rejects: \(path)") }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var currencies: [String] { Set(report.differences.map(\.currency)).sorted() }
+
+  /// The money of the records that were read, and where it went.
+  private func invariant(in currency: String) -> String {
+    let read = report.differences.filter { $0.currency == currency && $0.category.isRead }
+    let parts = ImportDifference.Category.allCases.filter(\.isRead).map { category in
+      let sum = read.filter { $0.category == category }.reduce(0) { $0 + minor($1.after, currency) }
+      return "\(amount(sum, currency)) \(category.rawValue)"
+    }
+    let sum = read.reduce(0) { $0 + minor($1.after, currency) }
+    return "\(amount(sum, currency)) = \(parts.joined(separator: " + "))"
+  }
+
+  private func words(for difference: ImportDifference) -> String {
+    let before = minor(difference.before, difference.currency)
+    let after = minor(difference.after, difference.currency)
+    let records = difference.records == 1 ? "1 line" : "\(difference.records) lines"
+    let what = "\(difference.category.rawValue): \(records)"
+    switch difference.category {
+    case .older, .rejected: return "\(what), \(amount(after, difference.currency))"
+    default:
+      return "\(what), \(amount(before, difference.currency)) before, "
+        + "\(amount(after, difference.currency)) after, difference "
+        + amount(after - before, difference.currency)
+    }
+  }
+
+  private func minor(_ amount: ExactDecimal, _ code: String) -> Int64 {
+    amount.rounded(to: (try? Currency(code: code)) ?? report.currency)
+  }
+
+  private func amount(_ minor: Int64, _ code: String) -> String {
+    IndianGrouping.amount(
+      Money(minorUnits: minor, currency: (try? Currency(code: code)) ?? report.currency))
   }
 
   private var money: String {

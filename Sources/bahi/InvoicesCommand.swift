@@ -101,7 +101,7 @@ struct InvoicesCommand: ParsableCommand {
       abstract: "Pays invoices with a line of the bank that nothing has explained.",
       discussion: """
         The money is what the line's break holds in suspense, and the break closes. Invoices are \
-        paid in the order given; more than they have open is refused.
+        paid in the order given; what is short stays open, and more than they have open is refused.
         """)
 
     @Argument(help: ArgumentHelp("The numbers, as TI/2627/0000001.", valueName: "number"))
@@ -114,6 +114,12 @@ struct InvoicesCommand: ParsableCommand {
     @Option(help: "The income tax that the party withheld, in rupees.")
     var tds: Rupees?
 
+    @Option(
+      help: ArgumentHelp(
+        "The rate at which the party withheld, as \"2 %\", of what it pays without GST.",
+        valueName: "rate"))
+    var tdsRate: String?
+
     @Option(name: .customLong("on"), help: "The day on which it counts; else the day of the run.")
     var collectedOn: BusinessDay?
 
@@ -123,11 +129,23 @@ struct InvoicesCommand: ParsableCommand {
     @OptionGroup var day: DayOptions
     @OptionGroup var book: BookOptions
 
+    func validate() throws {
+      guard tds == nil || tdsRate == nil else {
+        throw ValidationError("--tds and --tds-rate say the same thing twice")
+      }
+    }
+
+    private func withheld() throws -> WithheldTax {
+      guard let tdsRate else { return .amount(tds?.paise ?? 0) }
+      return .rate(try BasisPoints(percent: tdsRate))
+    }
+
     func run() throws {
+      let withheld = try withheld()
       let session = try Session(book)
       let outcome = try session.connection.trial(dryRun: dryRun) {
         try InvoiceStore(session.book, on: session.connection).collect(
-          numbers, with: breakID, withheldMinor: tds?.paise ?? 0, on: collectedOn ?? day.day)
+          numbers, with: breakID, withheld: withheld, on: collectedOn ?? day.day)
       }
       for paid in outcome.paidMinor.sorted(by: { $0.key < $1.key }) {
         let amount = Money(minorUnits: paid.value, currency: .inr)

@@ -69,7 +69,7 @@ struct LiveBook {
         FROM generate_series(1, \(wallets)::integer) AS i
       ) AS w
       CROSS JOIN LATERAL ledger.authorise(
-        \(book.code), 'top_up', 'top-ups', w.ids, w.debits, w.credits, w.amounts, w.times) AS r
+        \(book.code), 'top_up', 'gifts', w.ids, w.debits, w.credits, w.amounts, w.times) AS r
       WHERE r.result = 'posted'
       """
     ).value("posted")

@@ -27,6 +27,7 @@ struct NightlyCommand: ParsableCommand {
   @OptionGroup var day: DayOptions
   @OptionGroup var book: BookOptions
   @OptionGroup var patience: PatienceOptions
+  @OptionGroup var progress: ProgressOptions
 
   func run() throws {
     var request = NightRequest(through: day.day, inbox: inbox)
@@ -37,7 +38,9 @@ struct NightlyCommand: ParsableCommand {
       try TextFile.makeFolder("\(folder)/rejects")
     }
     let session = try Session(book)
-    let summary = try session.runNight(request)
+    let summary = try progress.during { bar in
+      try session.runNight(request, progress: bar)
+    }
     let balance = try TrialBalance(of: session.book, on: session.connection)
     let text = NightText(summary, book: session.book.code, balance: balance).text
     if let folder {
@@ -62,10 +65,13 @@ enum Inbox {
 
 extension Session {
   /// Runs a night and writes each step as a line of JSON to standard error.
-  func runNight(_ request: NightRequest) throws -> NightSummary {
+  func runNight(
+    _ request: NightRequest, progress: ProgressReport? = nil
+  ) throws -> NightSummary {
     let night = Night(
-      book, on: connection, lookup: lookup, catalog: try Profiles.catalog())
+      book, on: connection, lookup: lookup, catalog: try Profiles.catalog(of: self))
     return try night.run(request) { step in
+      progress?.clear()
       StandardError.write(NightLog(step).line)
     }
   }

@@ -82,6 +82,9 @@ extension ReportCommand {
       abstract: "Prints what each series earned: unlocks, net, share and products sold.",
       discussion: "A series that nobody shares has no net, because tax is taken of a day's sum.")
 
+    @Flag(help: "One row for each episode and for the passes, which sum to their series.")
+    var episodes = false
+
     @OptionGroup var period: PeriodOptions
     @OptionGroup var book: BookOptions
     @OptionGroup var output: OutputOptions
@@ -90,7 +93,8 @@ extension ReportCommand {
       let period = try period.period()
       let session = try Session(book)
       try output.write(
-        try SeriesReport.table(of: session.book, in: period, on: session.connection))
+        try (episodes ? SeriesReport.episodes : SeriesReport.table)(
+          session.book, period, session.connection))
     }
   }
 

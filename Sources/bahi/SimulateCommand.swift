@@ -8,7 +8,8 @@ struct SimulateCommand: ParsableCommand {
     commandName: "simulate", abstract: "Writes the files of a simulated platform.",
     discussion: """
       The folder gets agreements.yaml, truth.json and inbox/YYYY-MM-DD with the files that arrive \
-      on each day. The same settings give the same bytes.
+      on each day; with orders also opening-stock.yaml, an entry of the goods that are there to be \
+      sold. The same settings give the same bytes.
       """)
 
   @Option(help: "The number of days.")
@@ -25,6 +26,22 @@ struct SimulateCommand: ParsableCommand {
 
   @Option(help: "The number of orders of goods a day, ours and merchants'; some are returned.")
   var ordersPerDay: Int = 0
+
+  @Option(help: "The number of series passes a day; a series has episodes that are to come.")
+  var passesPerDay: Int = 0
+
+  @Option(
+    help: "The number of subscriptions that start on a day; later they change or are given back.")
+  var subscriptionsPerDay: Int = 0
+
+  @Option(help: "The number of episodes a day that an app store collects for us.")
+  var appStorePerDay: Int = 0
+
+  @Option(help: "The number of episodes a day that are watched for nothing.")
+  var freeViewsPerDay: Int = 0
+
+  @Flag(help: "Tell of the moments that led to sales and orders.")
+  var touches = false
 
   @Option(help: "The number from which every draw follows.")
   var seed: UInt64 = 1
@@ -43,19 +60,26 @@ struct SimulateCommand: ParsableCommand {
   func run() throws {
     let settings = try SimulationSettings(
       days: days, unlocksPerDay: unlocksPerDay, salesPerDay: salesPerDay,
-      coinsPerDay: coinsPerDay, ordersPerDay: ordersPerDay, seed: seed, firstDay: start,
+      coinsPerDay: coinsPerDay, ordersPerDay: ordersPerDay, passesPerDay: passesPerDay,
+      subscriptionsPerDay: subscriptionsPerDay, appStorePerDay: appStorePerDay,
+      freeViewsPerDay: freeViewsPerDay, touches: touches, seed: seed, firstDay: start,
       faults: try FaultRates(faults))
     try TextFile.makeFolder(folder)
     let result = try Simulator(settings).write(to: folder)
     StandardOutput.write("first day \(result.firstDay)\nlast day \(result.lastDay)\n")
-    let counts = result.counts
-    let faults = counts.faults.values.reduce(0, +)
-    StandardError.write(
-      "\(result.files.count) files: \(counts.unlocks) unlocks (\(counts.twins) pairs of twins), "
-        + "\(counts.refunds) refunds, \(counts.sales) sales, \(counts.topUps) top-ups "
-        + "(\(counts.topUpRefunds) given back), "
-        + "\(counts.coinUnlocks) unlocks with coins, \(counts.orders) orders, "
-        + "\(counts.returns) returns, \(counts.settlements) settlements, "
-        + "\(faults) faults")
+    StandardError.write("\(result.files.count) files: \(Self.words(of: result.counts))")
+  }
+
+  private static func words(of counts: SimulationResult.Counts) -> String {
+    let words = [
+      "\(counts.unlocks) unlocks (\(counts.twins) pairs of twins)", "\(counts.refunds) refunds",
+      "\(counts.sales) sales", "\(counts.topUps) top-ups (\(counts.topUpRefunds) given back)",
+      "\(counts.coinUnlocks) unlocks with coins", "\(counts.orders) orders",
+      "\(counts.returns) returns", "\(counts.passes) passes (\(counts.passRefunds) given back)",
+      "\(counts.subscriptionChanges) changes of subscriptions", "\(counts.appSales) app sales",
+      "\(counts.freeViews) free views", "\(counts.touches) touches",
+      "\(counts.settlements) settlements", "\(counts.faults.values.reduce(0, +)) faults",
+    ]
+    return words.joined(separator: ", ")
   }
 }

@@ -16,6 +16,12 @@ struct TraceCommand: ParsableCommand {
   @Argument(help: "The id.")
   var id: String
 
+  @Option(
+    help: ArgumentHelp(
+      "The folder with the exports of months that are no longer in the database.",
+      valueName: "folder"))
+  var archive: String?
+
   @OptionGroup var book: BookOptions
   @OptionGroup var output: OutputOptions
 
@@ -26,7 +32,9 @@ struct TraceCommand: ParsableCommand {
     guard found.count == 1 else {
       throw CommandError.severalThings(id, found.map { "\($0.name) (\($0.description))" })
     }
-    let root = try TraceWalk(in: session.book, on: session.connection).tree(of: only)
+    let root = try TraceWalk(
+      in: session.book, archive: archive, on: session.connection
+    ).tree(of: only)
     try output.write(TraceRenderer.render(root, as: output.format))
   }
 }

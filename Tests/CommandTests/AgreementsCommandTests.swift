@@ -1,3 +1,4 @@
+import Postgres
 import TestSupport
 import Testing
 
@@ -50,15 +51,22 @@ struct AgreementsCommandTests {
     #expect(proposed.stderr.contains("wait for the approval of another person, as proposal "))
     let number = String(
       try #require(proposed.stderr.split(whereSeparator: \.isWhitespace).last))
+    let waiting = try runBahi(["agreements", "list", "--waiting", "-O", "csv"], as: maker).stdout
+    let rows = waiting.split(separator: "\n").map(String.init)
+    #expect(rows.count == 2 && rows[0].hasPrefix("proposal,file,proposed_by,proposed_on,"))
+    #expect(rows[1].hasPrefix("\(number),changed.yaml,\(maker.name),"), "\(waiting)")
+    #expect(rows[1].contains("flipkart-commission@2"))
     let own = try runBahi(["agreements", "approve", number], as: maker)
     #expect(own.status == 77)
-    #expect(own.stderr.contains("\(maker.name) proposed terms \(number) and cannot approve them"))
+    #expect(own.stderr.contains("\(maker.name) made the terms \(number) and cannot approve it"))
     let tried = try runBahi(["agreements", "approve", number, "--dry-run"], as: checker)
     #expect(tried.stdout == listed.stdout, "\(tried.stderr)")
     let approved = try runBahi(
       ["agreements", "approve", number, "--date", "2026-04-20"], as: checker)
     #expect(approved.status == 0 && approved.stdout == listed.stdout, "\(approved.stderr)")
     #expect(approved.stderr.contains("proposal \(number) is approved"))
+    let left = try runBahi(["agreements", "list", "--waiting", "-O", "csv"], as: maker).stdout
+    #expect(left.split(separator: "\n").count == 1)
     #expect(try runBahi(["agreements", "apply", file], as: maker).stdout == "")
     let check = try runBahi(["check", "--strict"])
     #expect(check.status == 0, "\(check.stdout)\(check.stderr)")
@@ -110,6 +118,47 @@ struct AgreementsCommandTests {
     #expect(!seen.isEmpty)
     #expect(try runBahi(["agreements", "explain", "12"]).status == 64)
     #expect(try runBahi(["agreements", "explain", "sales:nope"]).status == 64)
+  }
+
+  @Test("The night makes up for tiers, and explains them and the rules that were not taken")
+  func tiers() throws {
+    let text = try platform.folder.read("platform/agreements.yaml")
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let code = try #require(lines.firstIndex { $0.contains("code: flipkart-commission") })
+    let rates = try #require(lines[code...].firstIndex { $0.contains("categories: ") })
+    var changed = lines
+    changed[rates] = """
+          rules:
+            - rate: 12 %
+              tiers:
+                { mode: marginal, counts: all, measure: count, reset: month, steps: { 1: 13 % } }
+            - { sku: NEVER, rate: 15 % }
+      """
+    let file = try platform.folder.write(
+      changed.joined(separator: "\n"), to: "platform/agreements.yaml")
+    #expect(try runBahi(["agreements", "apply", file], as: maker).status == 0)
+    #expect([0, 3].contains(try platform.night().status))
+    let connection = try TestDatabase.current.poster()
+    let row = try connection.row(
+      """
+      SELECT min(t.txn) AS tier, (SELECT min(l.txn) FROM commerce.priced_line AS l
+        WHERE l.kind = 'commission') AS line
+      FROM commerce.tier_true_up AS t
+      """)
+    func explain(_ column: String) throws -> String {
+      let run = try runBahi(
+        ["agreements", "explain", try row.value(column, as: String.self), "-O", "csv"])
+      #expect(run.status == 0, "\(run.stderr)")
+      return run.stdout
+    }
+    let tier = try explain("tier")
+    #expect(tier.contains("\"tiers for flipkart, sales from 2026-04-01\",flipkart-commission@2,"))
+    #expect(tier.contains(" by marginal tiers: count of all sales a month come to "), "\(tier)")
+    let line = try explain("line")
+    #expect(line.contains("not taken for "), "\(line)")
+    #expect(line.contains(",asks for sku NEVER\n"), "\(line)")
+    let check = try runBahi(["check", "--strict"])
+    #expect(check.status == 0, "\(check.stdout)\(check.stderr)")
   }
 
   @Test("Terms are rejected for a reason")

@@ -49,6 +49,35 @@ struct ArchiveCommandTests {
       ])
   }
 
+  @Test("A trace of a detached month reads its table or its file, else says what it knows")
+  func trace() throws {
+    let book = try ArchivedPlatform()
+    let before = try runBahi(["trace", "old-5"]).stdout
+    #expect(before.hasPrefix("settlement old-5, 2025-03-10, transaction "))
+    try book.detach()
+    let archived = try runBahi(["trace", "old-5"])
+    #expect(archived.status == 0, "\(archived.stderr)")
+    #expect(archived.stdout.hasPrefix("settlement old-5, 2025-03-10, transaction "))
+    #expect(archived.stdout.contains("─ archived 2025-03, file posting-2025-03.csv, sha256 "))
+    #expect(archived.stdout.contains(", postings 10,000, read from its own table\n"))
+    #expect(archived.stdout.contains("─ posting assets:settling:razorpay < assets:psp:razorpay, ₹"))
+    #expect(archived.stdout.contains("─ archived 2025-03, account assets:psp:razorpay, debits "))
+    try book.drop()
+    let lost = try runBahi(["trace", "old-5"])
+    #expect(lost.status == 0 && lost.stdout.hasPrefix("event old-5, transaction "))
+    #expect(
+      lost.stdout.contains("read from nowhere, name the folder of the file with --archive\n"))
+    let number = try #require(lost.stdout.firstMatch(of: #/transaction (\d+)/#)?.output.1)
+    let byNumber = try runBahi(["trace", String(number)])
+    #expect(byNumber.stdout == lost.stdout)
+    let restored = try runBahi(["trace", "old-5", "--archive", book.folder])
+    #expect(restored.stdout.contains(", postings 10,000, read from the file\n"))
+    #expect(restored.stdout.contains("─ posting assets:settling:razorpay < assets:psp:razorpay, ₹"))
+    let elsewhere = try runBahi(["trace", "old-5", "--archive", "/nowhere"])
+    #expect(elsewhere.status != 0)
+    #expect(elsewhere.stderr.contains("/nowhere/posting-2025-03.csv cannot be read"))
+  }
+
   @Test("The files are CSV in order, its SHA-256 as sha256sum writes it, and a manifest")
   func files() throws {
     let book = try ArchivedPlatform()

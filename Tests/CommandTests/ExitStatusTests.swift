@@ -49,7 +49,9 @@ struct ExitStatusTests {
     (CommandError.checksFail(before: "2026-10", ["a"]), 6),
     (LedgerError.detached(months: ["a"]), 5),
     (IntakeError.unreadable(path: "a", reason: "b"), 65),
-    (IntakeError.unwritable(path: "a", reason: "b"), 64),
+    (IntakeError.unwritable(path: "a", reason: "b"), 64), (IntakeError.unknownFile("a"), 64),
+    (IntakeError.severalFiles("a", [1, 2]), 64),
+    (IntakeError.notProposed(profile: "a"), 64),
     (CommerceError.file("a", line: 1, message: "b"), 65),
     (CommerceError.dayTooLarge(BusinessDay(daysSince1970: 0)), 65),
     (

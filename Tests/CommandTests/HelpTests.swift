@@ -9,7 +9,10 @@ struct HelpTests {
       "", "db", "db start", "db stop", "db status", "db url", "db psql", "migrate", "check",
       "simulate", "agreements", "agreements apply", "agreements list", "agreements show",
       "agreements approve", "agreements reject", "agreements diff", "agreements explain",
-      "import", "feeds", "feeds list", "feeds show", "feeds test", "rollup", "distribute",
+      "import", "import files", "import list", "import show", "import void", "import rules",
+      "import reviews", "import approve", "import reject", "feeds", "feeds list", "feeds show",
+      "feeds test", "feeds schema", "feeds new", "feeds add", "feeds activate", "feeds reject",
+      "rollup", "distribute",
       "nightly", "recon", "recon run", "recon breaks", "recon show", "statements",
       "statements run", "statements list", "statements show", "statements issue",
       "statements export", "report", "report tb", "report gl", "report daybook", "report bs",
@@ -21,7 +24,7 @@ struct HelpTests {
       "journal approve", "journal reject", "journal grant", "invoices", "invoices issue",
       "invoices list", "invoices show", "invoices collect", "close", "seal", "verify", "archive",
       "archive export", "archive detach", "archive attach", "archive list", "bench", "bench post",
-      "bench read", "bench live", "bench live-strict", "bench distribute",
+      "bench import", "bench read", "bench live", "bench live-strict", "bench distribute",
     ])
   func golden(command: String) throws {
     let words = command.split(separator: " ").map(String.init)

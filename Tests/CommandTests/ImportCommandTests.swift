@@ -52,6 +52,43 @@ struct ImportCommandTests {
     #expect(partial.stdout.contains("2 records = 1 accepted + 0 unchanged"))
   }
 
+  @Test("What a partner's report does is told in records and money, and can be shown")
+  func reported() throws {
+    let platform = try platform()
+    let header =
+      "affiliateOrderItemId,orderDate,productId,title,category,price,quantity,sales.amount,"
+      + "sales.currency,commissionRate,tentativeCommission.amount,tentativeCommission.currency,"
+      + "status,affExtParam1,affExtParam2,salesChannel,customerType\n"
+    func report(_ state: String, _ amount: String) -> String {
+      header + "331,04-01-2026,SHO,Chappal,footwear,1000,1,\(amount),INR,10,"
+        + "\(amount.dropLast()),INR,\(state),E1,H1,APP,OLD\n"
+    }
+    let one = try platform.folder.write(report("tentative", "1000"), to: "one.csv")
+    let two = try platform.folder.write(report("approved", "700"), to: "two.csv")
+    #expect(try runBahi(["import", one, "--date", "2026-04-02"]).status == 0)
+    let run = try runBahi(["import", two, "--date", "2026-04-03"])
+    #expect(
+      run.stdout.split(separator: "\n").dropFirst(3) == [
+        "  ₹70.00 = ₹0.00 new + ₹0.00 unchanged + ₹70.00 changed + ₹0.00 older + ₹0.00 rejected",
+        "  changed: 1 line, ₹100.00 before, ₹70.00 after, difference -₹30.00",
+      ])
+    let object = try runBahi(["import", two, "--date", "2026-04-03", "-O", "json"]).stdout
+    #expect(object.contains("\"verdict\":\"duplicate\""))
+    let list = try runBahi(["import", "list", "--feed", "flipkart", "-O", "csv"]).stdout
+    #expect(list.split(separator: "\n").count == 3)
+    let shown = try runBahi(["import", "show", "two.csv", "-O", "csv"]).stdout
+    #expect(
+      shown == "category,currency,records,before_minor,after_minor\nchanged,INR,1,10000,7000\n")
+    let lines = try runBahi(["import", "show", "two.csv", "--lines", "-O", "csv"]).stdout
+    #expect(lines.contains("331,1,2,order_line,approved,2026-04-01,7000,"))
+    let void = try runBahi(["import", "void", "two.csv", "--reason", "wrong month"])
+    #expect(void.status == 77)
+    #expect(void.stderr.contains("is not a person with the role poster"))
+    #expect(try runBahi(["import", "void", "three.csv", "--reason", "x"]).status == 64)
+    #expect(
+      try runBahi(["import", "reviews", "-O", "csv"]).stdout.split(separator: "\n").count == 1)
+  }
+
   @Test("A file that is not there is named, with status 65")
   func missingFile() throws {
     _ = try platform()
@@ -63,13 +100,12 @@ struct ImportCommandTests {
 
   @Test("A feed that no profile has is named, with those that there are")
   func unknownFeed() throws {
+    _ = try platform()
     let run = try runBahi(["import", "x.csv", "--feed", "nope"])
     #expect(run.status == 64)
     #expect(
-      run.stderr
-        == "bahi: there is no feed \"nope\", there are ad-revenue, app-store, chargebacks, flipkart, "
-        + "free-views, hdfc, orders, passes, placements, razorpay, refunds, releases, returns, "
-        + "sales, subscriptions, top-up-refunds, top-ups, touches, unlocks, wallet-unlocks\n")
+      run.stderr.hasPrefix("bahi: there is no feed \"nope\", there are ad-revenue, admitad, "))
+    #expect(run.stderr.hasSuffix(", unlocks, wallet-unlocks, youtube\n"))
   }
 
   @Test("An interruption stops the statement, rolls back and ends with 130")

@@ -40,7 +40,8 @@ struct AgreementsFileTests {
       "kind is \"gift\"; expected one of share, commission, marketplace, "
         + "affiliate"),
     Fault(24, "from: 2026-04-01", "from: 2026-02-30", "agreements file.agreements.from: "),
-    Fault(25, "share: 40 %", "share: 101 %", "agreements file.agreements.share: "),
+    Fault(
+      25, "share: 40 %", "share: 101 %", "a rate of 10100 basis points is not within 0 and 10000"),
     Fault(26, "[S1, S2]", "[S1, S9]", "series \"S9\" is not in this file's series"),
     Fault(21, "series: [S1, S2]", "series: []", "a share agreement names its series"),
     Fault(32, "home: 15 %", "home: 9.99 %", "home: 9.99 % is outside 10 % to 30 %"),
@@ -49,6 +50,9 @@ struct AgreementsFileTests {
     Fault(
       21, "nature: \"1027\"", "to: 2027-01-01", "agreement \"studio-12-share\" lacks \"nature\""),
     Fault(27, "nature: \"1027\"", "nature: see contract", "expected a code as 1027 or 194H"),
+    Fault(25, "share: 40 %", "ad_share: 0 %\n    share: 40 %", "an ad_share is above zero"),
+    Fault(
+      32, "categories:", "ad_share: 55 %\n    categories:", "ad_share is for a share of series"),
   ]
 
   @Test("Each fault is told with its line", arguments: faults)

@@ -12,7 +12,12 @@ struct CoinBook {
   static let day = CommerceBook.day
 
   init(policies: String = "") throws {
-    commerce = try CommerceBook(CommerceBook.yaml(extra: policies))
+    try self.init(CommerceBook(CommerceBook.yaml(extra: policies)))
+  }
+
+  /// Takes the coins of a book that another one has opened.
+  init(_ commerce: CommerceBook) throws {
+    self.commerce = commerce
     _ = try LedgerPosting(book, on: connection).numbers(of: [.coinsIssued, .coinsSpent])
   }
 
@@ -21,11 +26,12 @@ struct CoinBook {
 
   static func topUp(
     _ id: String, viewer: Int64 = 7, coins: Int64 = 100, bonus: Int64 = 0,
-    amountMinor: Int64 = 10_000, place: Int16 = 29, day: Int = 0, expires: Int? = nil
+    amountMinor: Int64 = 10_000, place: Int16 = 29, day: Int = 0, expires: Int? = nil,
+    psp: String = "razorpay"
   ) -> TopUpEvent {
     TopUpEvent(
       id: id, paidAt: Instant(day: Self.day.adding(days: day), secondOfDay: 30_000),
-      viewer: viewer, coins: coins, bonusCoins: bonus, amountMinor: amountMinor, psp: "razorpay",
+      viewer: viewer, coins: coins, bonusCoins: bonus, amountMinor: amountMinor, psp: psp,
       place: place, expiresOn: expires.map { Self.day.adding(days: $0) }, record: 1)
   }
 

@@ -145,6 +145,79 @@ struct CoinLotTests {
     #expect(try book.failingChecks() == [])
   }
 
+  @Test("A live top-up says its price, so that its lot carries it, and the file changes nothing")
+  func liveTopUp() throws {
+    let book = try CoinBook()
+    func topUp(_ arguments: SQL) throws -> String {
+      try book.connection.row("SELECT commerce.top_up('main', \(fragment: arguments)) AS answer")
+        .value("answer")
+    }
+    let event = CoinBook.topUp("t-1", bonus: 10, expires: 30)
+    let live: SQL =
+      "'t-1', 7, 100, 10, 10000, 'razorpay', 29::smallint, '2026-04-02T08:20:00+05:30', '2026-05-02'"
+    #expect(try topUp(live) == "posted")
+    #expect(try topUp(live) == "already posted")
+    #expect(try book.lots() == ["top-ups:t-1 110/110 10000"])
+    let postings = try book.commerce.postings()
+    #expect(
+      postings == [
+        "top_up 2026-04-02 assets:psp:razorpay < liabilities:coins:paid 10000",
+        "top_up 2026-04-02 equity:coins:issued < liabilities:wallet:v-7 110",
+      ])
+    try book.post([event])
+    #expect(try book.commerce.postings() == postings)
+    try book.use([CoinBook.Unlock(id: "u-1", coins: 55)])
+    #expect(try book.releases() == ["2026-04-02 coins 29 1 5000"])
+    #expect(try book.failingChecks() == [])
+  }
+
+  private static let refusedTopUps: [(SQL, String, String)] = [
+    (
+      "'t-2', 7, 100, 0, 0, 'razorpay', 29::smallint, '2026-04-02T08:20:00+05:30'", "BH091",
+      "top-up \"t-2\" has to say its coins and what was paid for them"
+    ),
+    (
+      "'t-2', 7, 100, 0, 9900, 'paytm', 29::smallint, '2026-04-02T08:20:00+05:30'", "BH091",
+      "gateway \"paytm\" is in no agreements file"
+    ),
+    (
+      "'t-2', 7, 100, 0, 9900, 'razorpay', 29::smallint, '2026-04-03T08:20:00+05:30'", "BH091",
+      "tax falls due when coins are bought on 2026-04-03: top-up \"t-2\" comes by its file"
+    ),
+    (
+      "'t-1', 7, 100, 0, 9900, 'razorpay', 29::smallint, '2026-04-02T08:20:00+05:30'", "BH092",
+      "top-up \"t-1\" came before with other content"
+    ),
+  ]
+
+  @Test("A live top-up that cannot be is refused, one of coins alone too, and nothing is kept")
+  func refusedTopUps() throws {
+    let book = try CoinBook(policies: "coins: [{ from: 2026-04-03, policy: top-up }]")
+    try book.post([CoinBook.topUp("t-1")])
+    let alone: SQL = """
+      ledger.authorise('main', 'top_up', 'top-ups', '{t-3}', '{equity:coins:issued}',
+        '{liabilities:wallet:v-7}', '{10}', '{2026-04-01T09:00:00+05:30}')
+      """
+    let refused =
+      Self.refusedTopUps.map { arguments, state, message in
+        ("commerce.top_up('main', \(fragment: arguments))" as SQL, state, message)
+      } + [
+        (
+          alone, "BH090",
+          "a top-up says what was paid for it, and a live request of coins alone does not"
+        )
+      ]
+    for (call, state, message) in refused {
+      let error = #expect(throws: PostgresError.self) {
+        try book.connection.execute("SELECT \(fragment: call)")
+      }
+      guard case .server(let refusal)? = error else { return }
+      #expect(refusal.sqlState == state)
+      #expect(refusal.message == message)
+    }
+    #expect(try book.lots() == ["top-ups:t-1 100/100 10000"])
+  }
+
   @Test("What a lot has left cannot be taken twice, whoever asks at once")
   func overdrawn() throws {
     let book = try CoinBook()

@@ -11,12 +11,23 @@ extension CommerceBook {
     var amountMinor: Int64 = 4900
     var series = "S1"
     var episodes: Int32 = 20
+    var first: String?
     var place: Int16 = 29
     var day = CommerceBook.day
+    var psp = "razorpay"
   }
 
   func sell(_ passes: [Pass]) throws {
     let numbers = try seriesNumbers()
+    var firsts: [String: FirstEpisode] = [:]
+    for code in passes.compactMap(\.first) {
+      firsts[code] = FirstEpisode(
+        code: code,
+        episode: try connection.row(
+          "SELECT episode FROM ledger.ensure_episode(ARRAY[1]::integer[], ARRAY[\(code)::text])"
+        ).value("episode"))
+    }
+    let known = firsts
     _ = try connection.transaction {
       try LedgerPosting(book, on: connection).post(
         passes.map { pass in
@@ -24,7 +35,8 @@ extension CommerceBook {
             PassEvent(
               id: pass.id, paidAt: Instant(day: pass.day, secondOfDay: 41_400), viewer: 81_723,
               series: numbers[pass.series] ?? 0, episodes: pass.episodes,
-              amountMinor: pass.amountMinor, currency: .inr, psp: "razorpay", place: pass.place,
+              first: pass.first.flatMap { known[$0] },
+              amountMinor: pass.amountMinor, currency: .inr, psp: pass.psp, place: pass.place,
               record: 1), seriesCode: pass.series)
         })
     }

@@ -66,6 +66,7 @@ final class CommerceBook {
     var id: String
     var amountMinor: Int64 = 500
     var series = "S1"
+    var episode = "E001"
     var place: Int16 = 29
     var psp = "razorpay"
     var day = CommerceBook.day
@@ -90,7 +91,7 @@ final class CommerceBook {
   ) throws {
     try Array(unlock.id.utf8).withUnsafeBytes { id in
       try Array(unlock.series.utf8).withUnsafeBytes { series in
-        try Array("E001".utf8).withUnsafeBytes { episode in
+        try Array(unlock.episode.utf8).withUnsafeBytes { episode in
           try Array(unlock.psp.utf8).withUnsafeBytes { psp in
             try staging.stage(
               UnlockFields(

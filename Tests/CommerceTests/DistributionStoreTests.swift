@@ -1,8 +1,6 @@
-import Dispatch
 import Ledger
 import Money
 import Postgres
-import Synchronization
 import TestSupport
 import Testing
 
@@ -70,20 +68,10 @@ struct DistributionStoreTests {
     }
     try Cut.take(of: commerce.book, on: commerce.connection)
       .rollUp(commerce.book, on: commerce.connection)
-    let database = TestDatabase.current
-    let posted = Mutex<Int>(0)
-    let failures = Mutex<[String]>([])
-    let book = commerce.book
-    DispatchQueue.concurrentPerform(iterations: 4) { _ in
-      do {
-        let outcome = try DistributionStore(book, on: try database.poster()).distribute()
-        posted.withLock { $0 += outcome.transactions }
-      } catch {
-        failures.withLock { $0.append("\(error)") }
-      }
+    let posted = commerce.atOnce { book, connection in
+      try DistributionStore(book, on: connection).distribute().transactions
     }
-    #expect(failures.withLock { $0 } == [])
-    #expect(posted.withLock { $0 } == 12)
+    #expect(posted == 12)
     #expect(try commerce.balances()["income:unlocks"] == -424 * 6)
     #expect(try commerce.balances()["liabilities:proceeds:unlocks"] == nil)
   }

@@ -48,9 +48,25 @@ final class JournalBook {
 
     """
 
-  init(share: String = "40 %") throws {
+  private static let agreements = """
+      - code: shop-m-goods
+        party: shop-m
+        kind: marketplace
+        nature: "1035"
+        from: 2026-04-01
+        categories: { footwear: 20 % }
+      - code: host-1-links
+        party: host-1
+        kind: affiliate
+        nature: "1006"
+        from: 2026-04-01
+        categories: { footwear: 10 % }
+    """
+
+  /// Makes the book; `extra` are blocks of the agreements file beside its agreements.
+  init(share: String = "40 %", extra: String = "") throws {
     commerce = try CommerceBook(
-      CommerceBook.yaml(share: share).replacing(
+      CommerceBook.yaml(share: share, extra: Self.agreements + "\n" + extra).replacing(
         "series:\n", with: Self.parties + "series:\n", maxReplacements: 1))
   }
 
@@ -121,7 +137,11 @@ final class JournalBook {
   }
 
   /// Joins the postings since the mark again, by account, and names them by the chart.
-  func lines(of kinds: [String]?) throws -> Set<ReferenceJournal.Line> {
+  ///
+  /// With `classes`, only postings are taken that move an account of them.
+  func lines(
+    of kinds: [String]?, classes: [String]? = nil
+  ) throws -> Set<ReferenceJournal.Line> {
     var balances: [String: Int64] = [:]
     for row in try connection.rows(
       """
@@ -135,6 +155,10 @@ final class JournalBook {
       LEFT JOIN commerce.party AS p ON p.book = a.book AND p.party = a.party
       WHERE x.book = \(book.id) AND x.txn > \(mark) AND a.currency = 'INR'
         AND (\(kinds)::text[] IS NULL OR k.code = ANY (\(kinds)::text[]))
+        AND (\(classes)::text[] IS NULL OR EXISTS (
+          SELECT FROM ledger.account AS m
+          WHERE m.book = x.book AND m.account IN (x.debit, x.credit)
+            AND m.class = ANY (\(classes)::text[])))
       GROUP BY a.code, p.kind
       HAVING sum(side.amount_minor) <> 0
       """)

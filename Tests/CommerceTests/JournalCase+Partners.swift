@@ -71,8 +71,16 @@ extension JournalCase {
                 amountMinor: 1_000_000, series: nil, record: 1),
               series: nil, tax: JournalBook.services))))
     },
-    // Creators share what a series earns by one rule, whoever pays for it.
-    "J21b": JournalCase(share: "55 %", kinds: ["share"]) { try $0.unlock(1_180_000) },
+    "J21b": JournalCase(share: "40 %\n    ad_share: 55 %", kinds: ["share"]) { book in
+      _ = try book.connection.transaction {
+        try AdRevenueStore(book.book, on: book.connection).record(
+          [
+            AdRevenue(
+              id: "ads-1", network: "adnet-1", earnedOn: JournalBook.day,
+              amountMinor: 1_000_000, series: "S1", record: 1)
+          ], file: FileID(rawValue: 1))
+      }
+    },
   ]
 
   private static let commissionInvoice = Invoice(

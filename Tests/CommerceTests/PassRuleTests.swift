@@ -11,15 +11,20 @@ struct PassRuleTests {
   private func pass(
     episodes: Int = 20, grossMinor: Int64 = 4900, place: Int = 29
   ) -> PassSale {
-    PassSale(series: "S1", episodes: episodes, place: place, passes: 1, grossMinor: grossMinor)
+    PassSale(
+      series: "S1", episodes: EpisodeRange(count: episodes), place: place, passes: 1,
+      grossMinor: grossMinor)
   }
 
   private func targets(
     _ sales: [PassSale], refunds: [PassRefund] = [], released: Int = 15, later: [Int] = [],
     share: Int = 4000
   ) throws -> PassTargets {
-    var releases = [Self.day.adding(days: -30): released]
-    for offset in later { releases[Self.day.adding(days: offset), default: 0] += 1 }
+    var releases: [Int: BusinessDay] = [:]
+    for number in 0..<released { releases[number + 1] = Self.day.adding(days: -30) }
+    for (index, offset) in later.enumerated() {
+      releases[released + index + 1] = Self.day.adding(days: offset)
+    }
     return PassDistributionRule.targets(
       of: PassDay(
         day: Self.day, registrationState: 27, gstRate: try BasisPoints(1800), sales: sales,
@@ -58,6 +63,34 @@ struct PassRuleTests {
     #expect(1246 + shares.reduce(0, +) == 1661)
   }
 
+  @Test("A batch in the middle of a series earns by its own episodes, not by the first ones")
+  func middle() throws {
+    func batch(_ first: Int) -> PassSale {
+      PassSale(
+        series: "S1", episodes: EpisodeRange(first: first, count: 5), place: 29, passes: 1,
+        grossMinor: 1180)
+    }
+    let targets = try targets([batch(1), batch(14), batch(16)], later: [1, 2, 3, 4, 5, 6])
+    func revenue(_ cohort: String, _ daysLater: Int = 0) -> Int64 {
+      figures(targets, "cohort:\(cohort):S1", daysLater == 0 ? .receipt : .release, daysLater)
+        .revenueMinor
+    }
+    #expect([revenue("5"), revenue("5@14"), revenue("5@16")] == [1000, 400, 0])
+    #expect((1...6).map { revenue("5@14", $0) } == [200, 200, 200, 0, 0, 0])
+    #expect((1...6).map { revenue("5@16", $0) } == [200, 200, 200, 200, 200, 0])
+    #expect(EpisodeRange(code: "5@14") == EpisodeRange(first: 14, count: 5))
+    #expect(EpisodeRange(code: "5") == EpisodeRange(count: 5))
+  }
+
+  @Test(
+    "The number of an episode is what its code ends with",
+    arguments: [
+      ("E021", 21), ("S1E7", 7), ("12", 12), ("E000", nil), ("finale", nil), ("7b", nil),
+    ] as [(String, Int?)])
+  func numbers(code: String, number: Int?) {
+    #expect(EpisodeNumber.of(code) == number)
+  }
+
   @Test("More episodes released than a pass has earn nothing more")
   func moreReleased() throws {
     let targets = try targets([pass(episodes: 10)], released: 15)
@@ -68,7 +101,8 @@ struct PassRuleTests {
   @Test("A refund gives back in proportion, and what is left is released as before")
   func partialRefund() throws {
     let half = PassRefund(
-      series: "S1", episodes: 20, place: 29, refundedOn: Self.day.adding(days: 2),
+      series: "S1", episodes: EpisodeRange(count: 20), place: 29,
+      refundedOn: Self.day.adding(days: 2),
       grossMinor: 2450)
     let targets = try targets([pass()], refunds: [half], later: [1, 3, 4, 5, 6])
     #expect(figures(targets, "gst:27:29:1800", .refund, 2).igstMinor == 374)
@@ -86,7 +120,9 @@ struct PassRuleTests {
     let sales = (0..<Int.random(in: 1...12, using: &random)).map { _ in
       PassSale(
         series: Bool.random(using: &random) ? "S1" : "S2",
-        episodes: [5, 12, 20].randomElement(using: &random) ?? 5,
+        episodes: EpisodeRange(
+          first: Int.random(in: 1...3, using: &random),
+          count: [5, 12, 20].randomElement(using: &random) ?? 5),
         place: [27, 29, 33].randomElement(using: &random) ?? 27, passes: 1,
         grossMinor: Int64.random(in: 1...9_999, using: &random))
     }
@@ -107,12 +143,12 @@ struct PassRuleTests {
             refundedOn: Self.day.adding(days: days), grossMinor: grossMinor))
       }
     }
-    var releases: [String: [BusinessDay: Int]] = [:]
+    var releases: [String: [Int: BusinessDay]] = [:]
     for series in ["S1", "S2"] {
-      releases[series] = [Self.day: Int.random(in: 0...20, using: &random)]
-      for _ in 0..<25 {
-        let day = Self.day.adding(days: Int.random(in: 1...20, using: &random))
-        releases[series]?[day, default: 0] += 1
+      let known = Int.random(in: 0...20, using: &random)
+      for number in 1...25 {
+        let days = number <= known ? 0 : Int.random(in: 1...20, using: &random)
+        releases[series, default: [:]][number] = Self.day.adding(days: days)
       }
     }
     let terms = PassTerms(agreement: "a", version: 1, party: "p", rate: try BasisPoints(3_330))

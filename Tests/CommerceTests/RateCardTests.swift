@@ -147,16 +147,28 @@ struct TierRuleTests {
     #expect(TierRule.adjustmentMinor(of: [], under: try rule(.marginal, .amount, steps)) == 0)
   }
 
-  @Test("The count begins anew with its period")
-  func periods() throws {
-    func start(_ reset: RateTiers.Reset, _ day: String) throws -> String {
-      RateTiers(mode: .marginal, counts: .all, measure: .count, reset: reset, steps: [])
-        .periodStart(of: try BusinessDay(day)).description
-    }
-    #expect(try start(.month, "2026-08-31") == "2026-08-01")
-    #expect(try start(.quarter, "2026-08-31") == "2026-07-01")
-    #expect(try start(.fiscalYear, "2026-03-31") == "2025-04-01")
-    #expect(try start(.never, "2026-03-31") == "1970-01-01")
+  @Test("Pieces count, and a sale on the mark is paid the higher rate for its part above it")
+  func units() throws {
+    let two = [
+      TierSale(basisMinor: 30_000, units: 3, accruedMinor: 3_000),
+      TierSale(basisMinor: 40_000, units: 4, accruedMinor: 4_000),
+    ]
+    // 2 of the 4 later pieces are above 5: 20 % instead of 10 % of ₹200.
+    #expect(
+      TierRule.adjustmentMinor(of: two, under: try rule(.marginal, .units, [5: 2_000])) == 2_000)
+    #expect(
+      TierRule.adjustmentMinor(of: two, under: try rule(.retroactive, .units, [6: 2_000])) == 7_000)
+    #expect(
+      TierRule.adjustmentMinor(of: two, under: try rule(.retroactive, .units, [7: 2_000])) == 0)
+  }
+
+  @Test("Of a sale of which part came back a retroactive step pays that part of the whole")
+  func returned() throws {
+    let left = TierSale(basisMinor: 1_005, leftMinor: 335, units: 1, accruedMinor: 34)
+    // 20 % of ₹10.05 is 2.01, of which a third is 0.67.
+    #expect(
+      TierRule.adjustmentMinor(
+        of: [left, left], under: try rule(.retroactive, .count, [1: 2_000])) == 2 * (67 - 34))
   }
 
   @Test("Steps of marginal tiers never pay less than the first rate", arguments: Seed.sweep(64))

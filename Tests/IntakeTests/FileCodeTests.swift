@@ -106,7 +106,8 @@ struct FileCodeTests {
     let place = try #require(bytes.lastIndex(of: UInt8(ascii: "S")))
     bytes[place] = 0xE9
     #expect(
-      try Fixture.read(bytes, as: profile).refusal == "file.csv:3 byte 0xE9 is not UTF-8 [F-ENC]")
+      try Fixture.read(bytes, as: profile).refusal
+        == "file.csv:3 byte 0xE9 at offset \(place) is not UTF-8 [F-ENC]")
     bytes[place] = 1
     #expect(
       try Fixture.read(bytes, as: profile).refusal
@@ -169,7 +170,7 @@ struct FileCodeTests {
     #expect(
       refusal("a;b\n1;2\n", catalog) == "x.csv: has no row of more than one field [F-NOTCSV]")
     #expect(
-      refusal("PK\u{3}\u{4}abc", catalog)
+      refusal("\u{7F}PDF\u{3}abc,d", catalog)
         == "x.csv:1 holds control bytes, so it is no text [F-NOTCSV]")
     #expect(
       refusal("a,b\n1,2\n", catalog)

@@ -10,9 +10,13 @@ struct ProfileReadingTests {
     arguments: [
       (
         "ext_id: { col: refund_id }", "ext_id: { colunm: refund_id }",
-        "p.yaml:22 fields.ext_id has the unknown key \"colunm\"; expected one of col, const, "
-          + "captured, field, concat, separator, coalesce, capture, map, json, path, credit, "
-          + "debit, abs, marker, as, required, sign, sign_from"
+        "p.yaml:22 fields.ext_id has the unknown key \"colunm\"; expected one of "
+          + ProfileLanguage.keys(of: "field").joined(separator: ", ")
+      ),
+      (
+        "required: true }\n  currency", "requierd: true }\n  currency",
+        "p.yaml:26 fields.gross has the unknown key \"requierd\" (nearest: \"required\"); expected "
+          + "one of " + ProfileLanguage.keys(of: "field").joined(separator: ", ")
       ),
       (
         "role: record", "role: witness",
@@ -38,6 +42,10 @@ struct ProfileReadingTests {
       (
         "reason: { col: reason }", "motive: { col: reason }",
         "p.yaml:28 \"motive\" is not a field of a line"
+      ),
+      (
+        "ext_id: { col: refund_id }", "ext_ids: { col: refund_id }",
+        "p.yaml:22 \"ext_ids\" is not a field of a line; the nearest is \"ext_id\""
       ),
       ("mode: append", "mode: append }}", "p.yaml:33 is not YAML: did not find expected key"),
       ("family: own.refunds\n", "", "p.yaml:1 profile lacks \"family\""),
@@ -99,8 +107,8 @@ struct ProfileReadingTests {
       net: { abs: Amount, marker: "Dr/Cr", debit: [Dr, DR], as: paise }
       base: { col: Igst, as: inr, sign: minus }
     components:
-      - { code: igst, class: tax, col: Igst, as: inr }
-      - { code: cgst, class: tax, col: Cgst, as: inr, sign: minus }
+      - { code: igst, class: tax, col: Igst, as: inr, sign: minus }
+      - { code: cgst, class: tax, col: Cgst, as: inr }
     rows:
       skip_when: [{ col: Day, empty: true }, { col: Ref, in: [Total] }]
       kind_map: { const: bank_entry }
@@ -128,9 +136,9 @@ struct ProfileReadingTests {
     #expect(
       outcome.lines == [
         "record=1 line=2 kind=bank_entry state=paid precision=day ext_id=a/y/z base=-1.5 tax=1.25 "
-          + "net=-123.45 occurred_at=2026-04-02T05:30:00+05:30",
+          + "net=-123.45 occurred_at=2026-04-02T00:00:00+05:30 components=igst:-1.5,cgst:0.25",
         "record=2 line=3 kind=bank_entry state=paid precision=day ext_id=b/y/z tax=-1000.125 "
-          + "net=0.05 occurred_at=2026-04-02T05:30:00+05:30",
+          + "net=0.05 occurred_at=2026-04-02T00:00:00+05:30 components=cgst:1000.125",
       ])
     #expect(
       outcome.rejects == [

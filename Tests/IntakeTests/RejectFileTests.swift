@@ -107,4 +107,44 @@ struct RejectFileTests {
     let outcome = try Fixture.read(Array(fixed.utf8), as: profile)
     #expect(outcome.lines.first?.contains("ext_id=6789:2026-04-05:1775368800utr2:1204.55") == true)
   }
+
+  @Test("The rejects of a file with sections keep its sections, and can be imported once fixed")
+  func sections() throws {
+    let profile = try LanguageFixture.profile(LanguageCodeTests.sections)
+    func read(_ path: String, _ rejects: RejectFile) throws -> (lines: [String], ReadingSummary) {
+      var lines: [String] = []
+      let summary = try FileReading().read(
+        path: path, profile: profile, knownThrough: try BusinessDay("2026-04-30"), rejects: rejects
+      ) { lines.append($0.canonicalText) }
+      return (lines, summary)
+    }
+    let text = (LanguageCodeTests.file + "B2,0\n").replacing(
+      "b,2026-04-02,20", with: "b,yesterday,20")
+    try Data(text.utf8).write(to: URL(filePath: input))
+    let rejects = RejectFile(for: input)
+    let first = try read(input, rejects)
+    #expect(first.lines.count == 2)
+    #expect(first.1.control == .unproved("1 records are rejected"))
+    let path = try #require(try rejects.finish())
+    #expect(
+      try self.text(path) == """
+        Batch,Total,Note
+        B1,30.00,first
+        B2,5.00,second
+
+        ** Lines **
+
+        line,record,code,column,message,Id,Day,Net,Batch,Fee
+        ,,,,,-,-,sum,-,-
+        10,2,E-DATE,Day,"\"\"yesterday\"\" is not a date",b,yesterday,20.00,B1,2
+
+        """)
+    try Data(try self.text(path).replacing("b,yesterday", with: "b,2026-04-02").utf8)
+      .write(to: URL(filePath: path))
+    let again = try read(path, RejectFile(for: path))
+    #expect(again.lines.count == 1)
+    #expect(again.lines.first?.contains("net=20.00") == true)
+    #expect(again.lines.first?.contains("title=first") == true)
+    #expect(again.1.isRejectsFile)
+  }
 }

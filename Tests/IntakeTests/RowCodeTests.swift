@@ -50,8 +50,8 @@ struct RowCodeTests {
       row: "unl-1,2026-04-02T11:30:00+05:30,v-1,S1,E001,5.00,INR,upi,razorpay,129,episode",
       message: "file.csv:2 (record 1) place: \"129\" is above 99 (UNL2) [E-IDENT]"),
     Case(
-      row: "unl-1,2026-04-02T11:30:00+05:30,v-1,S1,E001,0.00,INR,upi,razorpay,29,episode",
-      message: "file.csv:2 (record 1) amount: \"0.00\" is below 0.01 (UNL1) [E-SIGN]"),
+      row: "unl-1,2026-04-02T11:30:00+05:30,v-1,S1,E001,-0.01,INR,upi,razorpay,29,episode",
+      message: "file.csv:2 (record 1) amount: \"-0.01\" is below 0 (UNL1) [E-SIGN]"),
     Case(
       row: "unl-1,2026-04-02T11:30:00+05:30,v-1,S1,E001,5.005,INR,upi,razorpay,29,episode",
       message: "file.csv:2 (record 1) amount: \"5.005\" has 3 decimals, at most 2 are expected "
@@ -129,7 +129,7 @@ struct RowCodeTests {
   @Test("Every row code has a case")
   func allCodes() throws {
     let messages = RowCodeTests.cases.map(\.message).joined()
-    let elsewhere: Set<RowCode> = [.state, .reference]
+    let elsewhere: Set<RowCode> = [.state, .reference, .ambiguousDate]
     for code in RowCode.allCases where !elsewhere.contains(code) {
       #expect(messages.contains(code.rawValue))
     }

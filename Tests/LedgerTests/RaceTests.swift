@@ -23,14 +23,14 @@ struct RaceTests {
     try ledger.openLiveAccounts()
     try ledger.connection.execute(
       "SELECT ledger.open_wallets(1, '{liabilities:wallet:v-1,liabilities:wallet:v-2}')")
-    try ledger.connection.execute("SELECT ledger.ensure_source('top-ups')")
+    try ledger.connection.execute("SELECT ledger.ensure_source('gifts')")
     try dropEmptyMonths()
     let answers = Mutex<[String]>([])
     let outcome = try overtaking(
       ledger, with: { try $0.connection.execute("SELECT ledger.open_staging()") },
-      meanwhile: { try $0.authorise("top_up", [.topUp("t-1", 60)], source: "top-ups") },
+      meanwhile: { try $0.authorise("top_up", [.topUp("t-1", 60)], source: "gifts") },
       then: { other in
-        let answer = try other.authorise("top_up", [.topUp("t-2", 60)], source: "top-ups")
+        let answer = try other.authorise("top_up", [.topUp("t-2", 60)], source: "gifts")
         answers.withLock { $0 = answer.map(\.words) }
       })
     #expect(outcome == nil)
@@ -73,7 +73,7 @@ struct RaceTests {
   @Test("A request that lost its id takes no cover from the others of its batch")
   func lostCover() throws {
     let ledger = try opened()
-    try ledger.authorise("top_up", [.topUp("t-1", 60)], source: "top-ups")
+    try ledger.authorise("top_up", [.topUp("t-1", 60)], source: "gifts")
     let answers = Mutex<[String]>([])
     let outcome = try overtaking(
       ledger, with: { try $0.authorise("unlock", [.unlock("u-1")]) },
@@ -91,7 +91,7 @@ struct RaceTests {
   func lostItem() throws {
     let ledger = try opened()
     try ledger.authorise(
-      "top_up", [.topUp("t-1", 60), .topUp("t-2", 60, viewer: 2)], source: "top-ups")
+      "top_up", [.topUp("t-1", 60), .topUp("t-2", 60, viewer: 2)], source: "gifts")
     var second = LiveRequest.reserve("h-2", "r-1", 10, until: "2026-04-02T12:00:00+05:30")
     second.debit = "liabilities:wallet:v-2"
     second.credit = "liabilities:wallet:v-2:reserved"

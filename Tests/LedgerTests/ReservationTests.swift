@@ -39,7 +39,7 @@ struct ReservationTests {
     #expect(
       try ledger.authorise("capture", [.capture("c-1", "r-9", 5)], source: "holds").map(\.words)
         == ["refused RESERVATION_UNKNOWN"])
-    try ledger.authorise("top_up", [.topUp("t-2", 50, viewer: 2)], source: "top-ups")
+    try ledger.authorise("top_up", [.topUp("t-2", 50, viewer: 2)], source: "gifts")
     var other = LiveRequest.reserve("h-3", "r-3", 10, until: Self.soon)
     other.debit = "liabilities:wallet:v-2"
     other.credit = "liabilities:wallet:v-2:reserved"
@@ -156,7 +156,7 @@ struct ReservationTests {
   private func opened() throws -> LedgerBook {
     let ledger = try LedgerBook()
     try ledger.openLiveAccounts()
-    try ledger.authorise("top_up", [.topUp("t-1", 100)], source: "top-ups")
+    try ledger.authorise("top_up", [.topUp("t-1", 100)], source: "gifts")
     return ledger
   }
 }

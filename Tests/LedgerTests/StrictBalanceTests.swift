@@ -16,7 +16,7 @@ struct StrictBalanceTests {
     #expect(
       answers.map(\.words) == ["posted", "refused NO_COVER", "posted", "refused NO_COVER"])
     #expect(try ledger.coins() == 0)
-    try ledger.authorise("top_up", [.topUp("t-2", 100)], source: "top-ups")
+    try ledger.authorise("top_up", [.topUp("t-2", 100)], source: "gifts")
     #expect(
       try ledger.authorise("unlock", [.coins("w-2", 50)]).map(\.words) == ["refused NO_COVER"])
     #expect(try ledger.failingChecks() == [])
@@ -93,7 +93,7 @@ struct StrictBalanceTests {
   @Test("The trial balance shows all wallets as their control leaf")
   func controlLeaf() throws {
     let ledger = try opened(coins: 100)
-    try ledger.authorise("top_up", [.topUp("t-9", 50, viewer: 2)], source: "top-ups")
+    try ledger.authorise("top_up", [.topUp("t-9", 50, viewer: 2)], source: "gifts")
     try ledger.authorise("unlock", [.coins("w-1", 30)])
     try ledger.connection.transaction {
       try ledger.cut().rollUp(ledger.book, on: ledger.connection)
@@ -113,7 +113,7 @@ struct StrictBalanceTests {
     let ledger = try LedgerBook()
     try ledger.openLiveAccounts()
     if coins > 0 {
-      try ledger.authorise("top_up", [.topUp("t-1", coins)], source: "top-ups")
+      try ledger.authorise("top_up", [.topUp("t-1", coins)], source: "gifts")
     }
     return ledger
   }

@@ -20,7 +20,7 @@ struct WaitingTests {
     #expect(try ledger.failingChecks() == [])
 
     #expect(try retry(ledger) == 0)
-    try ledger.authorise("top_up", [.topUp("t-2", 50)], source: "top-ups")
+    try ledger.authorise("top_up", [.topUp("t-2", 50)], source: "gifts")
     let key = try ledger.connection.row(
       "SELECT txn FROM ledger.source_key WHERE external_id = 'w-2'"
     ).value("txn", as: Int64.self)
@@ -39,7 +39,7 @@ struct WaitingTests {
     let ledger = try opened(coins: 1)
     try ledger.post([spend("late", 30, second: 20)])
     try ledger.post([spend("early", 30, second: 10)])
-    try ledger.authorise("top_up", [.topUp("t-2", 29)], source: "top-ups")
+    try ledger.authorise("top_up", [.topUp("t-2", 29)], source: "gifts")
     #expect(try retry(ledger) == 1)
     #expect(
       try ledger.connection.rows("SELECT external_id FROM ledger.waiting")
@@ -79,7 +79,7 @@ struct WaitingTests {
   @Test("A whole compound transaction waits when one of its accounts lacks cover")
   func compound() throws {
     let ledger = try opened(coins: 10)
-    try ledger.authorise("top_up", [.topUp("t-2", 5, viewer: 2)], source: "top-ups")
+    try ledger.authorise("top_up", [.topUp("t-2", 5, viewer: 2)], source: "gifts")
     let transfers = [(1, 10), (2, 6)].compactMap { viewer, amount in
       Transfer(
         debit: .wallet(Int64(viewer)), credit: .coinsSpent, signedMinor: Int64(amount),
@@ -93,7 +93,7 @@ struct WaitingTests {
     #expect(try ledger.coins() == 10)
     #expect(try ledger.coins(of: 2) == 5)
     #expect(try ledger.count("ledger.document") == 0)
-    try ledger.authorise("top_up", [.topUp("t-3", 1, viewer: 2)], source: "top-ups")
+    try ledger.authorise("top_up", [.topUp("t-3", 1, viewer: 2)], source: "gifts")
     #expect(try retry(ledger) == 1)
     #expect(try ledger.coins() == 0)
     #expect(try ledger.count("ledger.document") == 1)
@@ -141,7 +141,7 @@ struct WaitingTests {
   private func opened(coins: Int64) throws -> LedgerBook {
     let ledger = try LedgerBook()
     try ledger.openLiveAccounts()
-    try ledger.authorise("top_up", [.topUp("t-1", coins)], source: "top-ups")
+    try ledger.authorise("top_up", [.topUp("t-1", coins)], source: "gifts")
     return ledger
   }
 }

@@ -4,6 +4,7 @@ import Ledger
 import Money
 import Postgres
 import Reconciliation
+import Reports
 import Schema
 import TestSupport
 import Testing
@@ -48,7 +49,17 @@ struct InvoiceTests {
   ) throws -> CollectionOutcome {
     try book.connection.transaction {
       try InvoiceStore(book.book, on: book.connection).collect(
-        numbers, with: breakID, withheldMinor: withheld, on: try BusinessDay("2026-05-04"))
+        numbers, with: breakID, withheld: .amount(withheld), on: try BusinessDay("2026-05-04"))
+    }
+  }
+
+  private func collect(
+    _ number: String, _ breakID: String, at percent: String, in book: InboxBook
+  ) throws -> CollectionOutcome {
+    try book.connection.transaction {
+      try InvoiceStore(book.book, on: book.connection).collect(
+        [number], with: breakID, withheld: .rate(try BasisPoints(percent: percent)),
+        on: try BusinessDay("2026-05-04"))
     }
   }
 
@@ -104,6 +115,40 @@ struct InvoiceTests {
     let summary = try book.night(through: "2026-05-05")
     #expect(summary.incompleteReason == nil)
     #expect(summary.verdict == .green)
+    #expect(try failedChecks() == [])
+  }
+
+  @Test("Several receipts pay an invoice with the tax in proportion; too much stays in suspense")
+  func instalments() throws {
+    let book = try confirmed()
+    let number = try #require(try issue("2026-04", on: "2026-05-01", in: book).first).number
+    let day = (folder: "2026-05-04", text: "04/05/26")
+    let first = try deposit("50.00", utr: "utr-a", on: day, in: book)
+    // ₹1.96 is withheld of ₹97.84; of ₹50.00 in ₹113.49 that is ₹0.86.
+    #expect(try collect(number, first, at: "2 %", in: book).paidMinor == [number: 5_086])
+    #expect(try collect(number, first, at: "2 %", in: book).isKnown)
+    #expect(try balances(book)["assets:receivable:flipkart"] == 6_459)
+    let open = try InvoiceReport.table(
+      of: book.book, party: "flipkart", onlyOpen: true, on: book.connection)
+    #expect(open.rows.count == 1)
+    let aged = try AgeingReport.table(
+      of: book.book, asOf: try BusinessDay("2026-06-10"), on: book.connection)
+    #expect(aged.rows.contains { "\($0)".contains("flipkart") })
+    let second = try deposit(
+      "63.50", utr: "utr-b", on: ("2026-05-05", "05/05/26"), in: book)
+    #expect(
+      throws: CommerceError.collectsTooMuch(
+        party: "flipkart", openMinor: 6_459, paidMinor: 6_460)
+    ) { try collect(number, second, at: "2 %", in: book) }
+    #expect(try balances(book)["liabilities:suspense:hdfc"] == -6_350)
+    let third = try deposit(
+      "63.49", utr: "utr-c", on: ("2026-05-06", "06/05/26"), in: book)
+    #expect(try collect(number, third, at: "2 %", in: book).paidMinor == [number: 6_459])
+    let after = try balances(book)
+    #expect(after["assets:receivable:flipkart"] == nil)
+    #expect(after["assets:tds-receivable"] == 196)
+    #expect(after["liabilities:suspense:hdfc"] == -6_350)
+    #expect(try book.night(through: "2026-05-07").incompleteReason == nil)
     #expect(try failedChecks() == [])
   }
 

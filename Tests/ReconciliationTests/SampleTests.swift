@@ -31,7 +31,7 @@ struct SampleTests {
       try book.breaks() == [
         "MISSING_IN_LEDGER open hdfc 0000000012 -100000",
         "MISSING_IN_LEDGER open hdfc 1775368800utr2 120455",
-        "MISSING_IN_LEDGER open razorpay adj_BAHI0000000001 -500",
+        "MISSING_IN_LEDGER open razorpay dispute:disp_BAHI000001 -500",
         "MISSING_IN_LEDGER open razorpay ep-pack-9001 50000",
         "MISSING_IN_LEDGER open razorpay trf_BAHI0000000001 -10000",
       ])

@@ -11,7 +11,9 @@ struct TruthTests {
   func faults(seed: UInt64) throws {
     let platform = try SimulatedBook(
       SimulationSettings(
-        days: 10, unlocksPerDay: 200, coinsPerDay: 40, ordersPerDay: 15, seed: seed))
+        days: 10, unlocksPerDay: 200, coinsPerDay: 40, ordersPerDay: 15, passesPerDay: 10,
+        subscriptionsPerDay: 10, appStorePerDay: 10, freeViewsPerDay: 10, touches: true,
+        seed: seed))
     let summary = try platform.night()
     #expect(summary.incompleteReason == nil)
     let truth = try platform.truth()
@@ -24,7 +26,9 @@ struct TruthTests {
   @Test("Without faults there is no break")
   func noFaults() throws {
     let platform = try SimulatedBook(
-      SimulationSettings(days: 10, unlocksPerDay: 200, seed: 9, faults: .none))
+      SimulationSettings(
+        days: 10, unlocksPerDay: 200, ordersPerDay: 10, passesPerDay: 10, subscriptionsPerDay: 10,
+        appStorePerDay: 10, freeViewsPerDay: 10, touches: true, seed: 9, faults: .none))
     let summary = try platform.night()
     #expect(try platform.breaks() == ["open": [], "healed": []])
     #expect(summary.verdict == .pending)

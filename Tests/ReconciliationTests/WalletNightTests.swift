@@ -75,7 +75,7 @@ struct WalletNightTests {
     _ = try LedgerPosting(inbox.book, on: inbox.connection).numbers(of: [.coinsIssued, .coinsSpent])
     try inbox.connection.execute(
       """
-      SELECT ledger.authorise(\(inbox.book.code), 'top_up', 'top-ups', ARRAY[\(id)],
+      SELECT ledger.authorise(\(inbox.book.code), 'top_up', 'gifts', ARRAY[\(id)],
         '{equity:coins:issued}', '{liabilities:wallet:v-7}', ARRAY[\(coins)]::bigint[],
         ARRAY[\(instant)]::timestamptz[])
       """)

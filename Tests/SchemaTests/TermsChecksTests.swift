@@ -26,6 +26,19 @@ struct TermsChecksTests {
     #expect(try problems(of: "splits_sum_to_whole") == ["1: terms: 1: 9000"])
   }
 
+  @Test("Terms that were only tried are found if they were kept")
+  func trial() throws {
+    let superuser = try filled()
+    #expect(try problems(of: "terms_are_decided") == [])
+    try superuser.script(
+      """
+      SET session_replication_role = replica;
+      ALTER TABLE commerce.terms_decision DISABLE TRIGGER refuse_trial;
+      SELECT commerce.try_terms(1, '[]');
+      """)
+    #expect(try problems(of: "terms_are_decided").count == 1)
+  }
+
   private func filled() throws -> Connection {
     try TestDatabase.current.poster().execute(
       """

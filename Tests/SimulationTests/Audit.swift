@@ -21,13 +21,18 @@ struct Audit {
     var sold: [String: (gross: Int64, day: BusinessDay)] = [:]
     for (stem, id, amount) in [
       ("unlocks-", "unlock_id", "amount"), ("top-ups-", "top_up_id", "amount"),
-      ("orders-", "order_id", "paid"),
+      ("orders-", "order_id", "paid"), ("passes-", "pass_id", "amount"),
     ] {
       for path in platform.files(stem) {
         for row in try platform.records(path) {
           let before = sold[row[id] ?? ""]?.gross ?? 0
           sold[row[id] ?? ""] = (before + (try paise(row[amount])), try platform.day(path))
         }
+      }
+    }
+    for path in platform.files("subscriptions-") {
+      for row in try platform.records(path) where row["psp"]?.isEmpty == false {
+        sold[try receipt(ofSubscription: row)] = (try paise(row["amount"]), try platform.day(path))
       }
     }
     var seen: [String: [(gross: Int64, day: BusinessDay)]] = [:]
@@ -59,7 +64,14 @@ struct Audit {
     }
   }
 
-  /// Every return and every top-up given back is refunded by the gateway two days later, and nothing else is.
+  /// The first payment of a subscription has its id as receipt, each later one its own name.
+  private func receipt(ofSubscription row: [String: String]) throws -> String {
+    let (id, event) = (row["subscription_id"] ?? "", row["event"] ?? "")
+    return event == "start" ? id : "\(id)/\(event)/\(try Instant(row["at"] ?? ""))"
+  }
+
+  /// Everything that is given back but unlocks is refunded by the gateway two days later, and
+  /// nothing else is.
   private func compareReturns() throws {
     var given: [String] = []
     for path in platform.files("returns-") {
@@ -75,6 +87,15 @@ struct Audit {
       guard day <= platform.settings.lastDay else { continue }
       for row in try platform.records(path) {
         given.append("\(row["top_up_id"] ?? "") \(row["amount"] ?? "") \(day)")
+      }
+    }
+    for (stem, id) in [("refunds-of-passes-", "unlock_id"), ("subscriptions-", "subscription_id")] {
+      for path in platform.files(stem) {
+        let day = try platform.day(path).adding(days: 2)
+        guard day <= platform.settings.lastDay else { continue }
+        for row in try platform.records(path) where row["event"] ?? "refund" == "refund" {
+          given.append("\(row[id] ?? "") \(row["amount"] ?? "") \(day)")
+        }
       }
     }
     var refunded: [String] = []

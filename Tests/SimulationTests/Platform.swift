@@ -21,12 +21,15 @@ final class Platform {
 
   convenience init(
     days: Int = 10, unlocks: Int = 200, sales: Int? = nil, coins: Int = 0, orders: Int = 0,
-    seed: UInt64, faults: String = "standard", refundsPerMillion: Int = 3_000
+    passes: Int = 0, subscriptions: Int = 0, appStore: Int = 0, freeViews: Int = 0,
+    touches: Bool = false, seed: UInt64, faults: String = "standard", refundsPerMillion: Int = 3_000
   ) throws {
     try self.init(
       SimulationSettings(
         days: days, unlocksPerDay: unlocks, salesPerDay: sales, coinsPerDay: coins,
-        ordersPerDay: orders, seed: seed, faults: FaultRates(faults),
+        ordersPerDay: orders, passesPerDay: passes, subscriptionsPerDay: subscriptions,
+        appStorePerDay: appStore, freeViewsPerDay: freeViews, touches: touches, seed: seed,
+        faults: FaultRates(faults),
         refundsPerMillion: refundsPerMillion))
   }
 

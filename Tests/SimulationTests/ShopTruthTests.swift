@@ -13,7 +13,9 @@ struct ShopTruthTests {
       days: Int.random(in: 1...14, using: &random),
       unlocks: Int.random(in: 0...60, using: &random),
       coins: Int.random(in: 0...60, using: &random),
-      orders: Int.random(in: 0...30, using: &random), seed: random.next(),
+      orders: Int.random(in: 0...30, using: &random),
+      passes: Int.random(in: 0...20, using: &random),
+      subscriptions: Int.random(in: 0...20, using: &random), seed: random.next(),
       faults: faults.randomElement(using: &random) ?? "none", refundsPerMillion: 100_000)
     #expect(try Audit(platform).found == platform.truth())
   }

@@ -42,7 +42,7 @@ def authorise(connection, kind, source, requests):
 
 def main(url):
     at = datetime(2026, 4, 2, 11, 30, tzinfo=INDIA)
-    top_up = {
+    gift = {
         "id": "py-top-1", "debit": "equity:coins:issued", "credit": WALLET, "amount_minor": 30,
         "at": at,
     }
@@ -60,7 +60,7 @@ def main(url):
     with psycopg.connect(url) as connection:
         connection.execute("SET ROLE bahi_post")
         for kind, source, requests in (
-            ("top_up", "top-ups", [top_up]),
+            ("top_up", "gifts", [gift]),
             ("reserve", "holds", [hold]),
             ("capture", "holds", captures),
         ):

@@ -1,4 +1,4 @@
--- Live requests from psql: two coin top-ups, two unlocks by UPI and two from a wallet.
+-- Live requests from psql: two gifts of coins, two unlocks by UPI and two from a wallet.
 --
 --   psql --set=ON_ERROR_STOP=1 --file=authorise.sql "$(bahi db url)"
 --
@@ -6,10 +6,11 @@
 -- agreements file. Run it twice: the second run posts nothing and gives the same answers.
 SET ROLE bahi_post;
 
--- Wallets are opened by their first top-up. Amounts are minor units; a coin has no smaller one.
+-- Wallets are opened by their first coins. Amounts are minor units; a coin has no smaller one. Coins
+-- that were paid for come by commerce.top_up, which takes their price.
 SELECT external_id, result, reason
 FROM ledger.authorise(
-  p_book => 'main', p_kind => 'top_up', p_source => 'top-ups',
+  p_book => 'main', p_kind => 'top_up', p_source => 'gifts',
   p_external_ids => ARRAY['top-1', 'top-2'],
   p_debits => ARRAY['equity:coins:issued', 'equity:coins:issued'],
   p_credits => ARRAY['liabilities:wallet:v-81723', 'liabilities:wallet:v-81723'],

@@ -8,6 +8,7 @@ WITH logged (relation, fires) AS (
     ('commerce.agreement_category', 29), ('commerce.agreement_split', 29),
     ('commerce.commission_rule', 29), ('commerce.commission_tier', 29),
     ('payout.payee_login', 29),
+    ('intake.profile_proposal', 29), ('intake.profile_decision', 29),
     ('ledger.exchange_rate', 29)
 )
 SELECT l.relation, 'its changes are not logged' AS problem

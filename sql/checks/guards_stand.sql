@@ -28,6 +28,10 @@ WITH append_only (relation, guard) AS (
     ('commerce.sale', 'ledger.refuse_change'), ('commerce.distribution', 'ledger.refuse_change'),
     ('commerce.allocation', 'ledger.refuse_change'), ('intake.file', 'ledger.refuse_change'),
     ('intake.file_chunk', 'ledger.refuse_change'), ('intake.line', 'intake.refuse_line_change'),
+    ('intake.file_scope', 'ledger.refuse_change'), ('intake.review', 'ledger.refuse_change'),
+    ('intake.review_decision', 'ledger.refuse_change'),
+    ('intake.held_line', 'ledger.refuse_change'), ('intake.file_void', 'ledger.refuse_change'),
+    ('intake.attribution_rule', 'ledger.refuse_change'),
     ('payout.statement', 'ledger.refuse_change'),
     ('payout.statement_posting', 'ledger.refuse_change'),
     ('recon.break_event', 'ledger.refuse_change'), ('ledger.period', 'ledger.refuse_change'),
@@ -49,7 +53,20 @@ WITH append_only (relation, guard) AS (
     ('commerce.subscription_event', 'ledger.refuse_change'),
     ('commerce.subscription_entry', 'ledger.refuse_change'),
     ('commerce.subscription_recognition', 'ledger.refuse_change'),
-    ('commerce.agreement_hold', 'ledger.refuse_change')
+    ('commerce.agreement_hold', 'ledger.refuse_change'),
+    ('commerce.agreement_advance', 'ledger.refuse_change'),
+    ('commerce.recoupment', 'ledger.refuse_change'),
+    ('commerce.terms_proposal_detail', 'ledger.refuse_change'),
+    ('commerce.estimate_rate', 'ledger.refuse_change'),
+    ('commerce.estimate', 'ledger.refuse_change'),
+    ('commerce.store_policy', 'ledger.refuse_change'),
+    ('commerce.store_sale', 'ledger.refuse_change'),
+    ('commerce.store_refund', 'ledger.refuse_change'),
+    ('commerce.agreement_ad_share', 'ledger.refuse_change'),
+    ('commerce.episode_allocation', 'ledger.refuse_change'),
+    ('intake.profile_text', 'ledger.refuse_change'),
+    ('intake.profile_proposal', 'ledger.refuse_change'),
+    ('intake.profile_decision', 'ledger.refuse_change')
 ), guarded AS (
   SELECT a.relation::regclass AS relation, a.guard::regproc AS guard FROM append_only AS a
   UNION

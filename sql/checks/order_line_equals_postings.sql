@@ -13,6 +13,13 @@ WITH stored AS (
       coalesce(sum(x.cost_minor), 0) AS cost
     FROM commerce.line_return AS x WHERE x.book = l.book AND x.line_id = l.line_id
   ) AS r ON true
+  CROSS JOIN LATERAL (
+    SELECT coalesce(sum(u.amount_minor) FILTER (WHERE u.kind = 'marketplace'), 0) AS commission,
+      coalesce(sum(u.tax_minor), 0) AS commission_tax,
+      coalesce(sum(u.amount_minor) FILTER (WHERE u.kind = 'affiliate'), 0) AS affiliate
+    FROM commerce.line_true_up AS u
+    WHERE u.book = l.book AND u.item = l.line_id AND u.kind <> 'commission'
+  ) AS u
   CROSS JOIN LATERAL (VALUES
     ('psp', l.paid_minor - r.paid),
     ('promotion', l.promotion_minor - r.promotion),
@@ -20,11 +27,11 @@ WITH stored AS (
     ('gst_output', CASE l.model
       WHEN 'own' THEN r.tax - l.cgst_minor - l.sgst_minor - l.igst_minor
       ELSE r.commission_tax - l.commission_cgst_minor - l.commission_sgst_minor
-        - l.commission_igst_minor END),
-    ('commission_income', r.commission - l.commission_minor),
+        - l.commission_igst_minor - u.commission_tax END),
+    ('commission_income', r.commission - l.commission_minor - u.commission),
     ('tcs_payable', r.tcs - l.tcs_cgst_minor - l.tcs_sgst_minor - l.tcs_igst_minor),
     ('tds_payable', r.tds - l.tds_minor),
-    ('share_expense', l.affiliate_minor - r.affiliate),
+    ('share_expense', l.affiliate_minor - r.affiliate + u.affiliate),
     ('inventory', r.cost - l.cost_minor)
   ) AS v (class, minor)
   WHERE v.minor <> 0

@@ -88,7 +88,7 @@ package enum TopUpRefundRule {
 
   /// Writes the refund of coins with the rupees that leave their lot.
   ///
-  /// The first refund of a top-up repeats its receipt; further ones are numbered.
+  /// Refunds of a top-up are numbered behind its receipt, which its gateway repeats for each.
   package static func refund(
     _ event: TopUpRefundEvent, of lot: CoinLot, _ topUp: PostedTopUp, rupeesMinor: Int64
   ) -> Transaction {
@@ -108,7 +108,7 @@ package enum TopUpRefundRule {
       Transfer(
         debit: .wallet(lot.viewer), credit: .coinsIssued, signedMinor: event.coins,
         dimensions: about))
-    let receipt = lot.takes == 0 ? event.topUpID : "\(event.topUpID)#\(lot.takes + 1)"
+    let receipt = "\(event.topUpID)#\(lot.takes + 1)"
     return Transaction(
       kind: .coinRefund, effectiveOn: event.refundedAt.businessDay, occurredAt: event.refundedAt,
       transfers: transfers.compactMap { $0 },

@@ -50,6 +50,7 @@ package struct AdRevenueStore: EventStore {
             otherState: try networks.state(of: event.network), rate: TaxPlace.servicesRate))
       }
     _ = try invoices.keep(drafts, file: file)
+    try AdShareStore(book, on: connection).accrue(keys.fresh, file: file)
     return keys.count - keys.fresh.count
   }
 

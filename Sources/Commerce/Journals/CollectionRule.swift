@@ -91,6 +91,21 @@ package enum CollectionRule {
     return (transaction(of: collection, transfers.compactMap { $0 }), paidMinor)
   }
 
+  /// Tells what a party withholds of a part that it pays, cumulatively: of all that it pays, the
+  /// rate of the invoices' value without GST, so that the last part closes exactly.
+  package static func withheldMinor(
+    at rate: BasisPoints, receivedMinor: Int64, netMinor: Int64, grossMinor: Int64,
+    openMinor: Int64
+  ) -> Int64 {
+    let whole = rate.share(of: netMinor)
+    guard whole > 0, grossMinor > whole else { return 0 }
+    let settled = grossMinor - openMinor
+    let before = Rounding.share(of: whole, part: settled, whole: grossMinor)
+    let after = Rounding.share(
+      of: whole, part: settled - before + receivedMinor, whole: grossMinor - whole)
+    return max(0, after - before)
+  }
+
   private static func transaction(
     of collection: Collection, _ transfers: [Transfer]
   ) -> Transaction {

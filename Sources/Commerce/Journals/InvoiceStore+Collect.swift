@@ -12,32 +12,65 @@ package struct CollectionOutcome: Hashable, Sendable {
   package let isKnown: Bool
 }
 
+/// The income tax that a party withheld of what it paid.
+package enum WithheldTax: Hashable, Sendable {
+  case amount(Int64)
+  /// In proportion to what is paid of the invoices' value without GST.
+  case rate(BasisPoints)
+}
+
 extension InvoiceStore {
   /// Pays invoices, in the order given, with a line of the bank that nothing explained, and with
   /// the tax that the party withheld.
   ///
   /// Runs within the caller's transaction. The line's break closes; the same again changes nothing.
   package func collect(
-    _ numbers: [String], with breakID: String, withheldMinor: Int64, on day: BusinessDay
+    _ numbers: [String], with breakID: String, withheld: WithheldTax, on day: BusinessDay
   ) throws -> CollectionOutcome {
     try lock()
     let party = try party(of: numbers)
-    if let known = try known(breakID, numbers: numbers, withheldMinor: withheldMinor) {
+    if let known = try known(breakID, numbers: numbers, withheld: withheld) {
       return known
     }
     let line = try connection.row(
       """
       SELECT * FROM recon.claim_bank_line(\(book.id), \(breakID), \(day.description)::date)
       """)
+    let received: Int64 = try line.value("amount_minor")
+    let open = try openItems(of: numbers, party: party)
     let collection = Collection(
-      id: breakID, party: party, on: day, receivedMinor: try line.value("amount_minor"),
-      withheldMinor: withheldMinor, holder: .suspense(try line.value("feed")),
-      open: try openItems(of: numbers, party: party))
+      id: breakID, party: party, on: day, receivedMinor: received,
+      withheldMinor: try minor(of: withheld, numbers: numbers, receivedMinor: received, open),
+      holder: .suspense(try line.value("feed")), open: open)
     let (transaction, paid) = try CollectionRule.collected(collection)
     try LedgerPosting(book, on: connection).post([transaction])
     try insert(collection, paid)
     return CollectionOutcome(
       party: party, receivedMinor: collection.receivedMinor, paidMinor: paid, isKnown: false)
+  }
+
+  private func minor(
+    of withheld: WithheldTax, numbers: [String], receivedMinor: Int64,
+    _ open: [Collection.OpenItem]
+  ) throws -> Int64 {
+    switch withheld {
+    case .amount(let amountMinor): return amountMinor
+    case .rate(let rate):
+      let charged = try connection.row(
+        """
+        SELECT sum(CASE WHEN original IS NULL THEN 1 ELSE -1 END * net_minor)::bigint
+            AS net_minor,
+          sum(CASE WHEN original IS NULL THEN 1 ELSE -1 END
+            * (net_minor + igst_minor + cgst_minor + sgst_minor))::bigint AS gross_minor
+        FROM commerce.invoice
+        WHERE book = \(book.id)
+          AND (number = ANY (\(numbers)::text[]) OR original = ANY (\(numbers)::text[]))
+        """)
+      return CollectionRule.withheldMinor(
+        at: rate, receivedMinor: receivedMinor, netMinor: try charged.value("net_minor"),
+        grossMinor: try charged.value("gross_minor"),
+        openMinor: open.reduce(0) { $0 + $1.amountMinor })
+    }
   }
 
   private func party(of numbers: [String]) throws -> String {
@@ -62,7 +95,7 @@ extension InvoiceStore {
 
   /// Finds what was recorded of a line of the bank; other content than now is refused.
   private func known(
-    _ breakID: String, numbers: [String], withheldMinor: Int64
+    _ breakID: String, numbers: [String], withheld: WithheldTax
   ) throws -> CollectionOutcome? {
     let rows = try connection.rows(
       """
@@ -74,7 +107,9 @@ extension InvoiceStore {
     guard let first = rows.first else { return nil }
     var paid: [String: Int64] = [:]
     for row in rows { paid[try row.value("number")] = try row.value("paid_minor") }
-    guard try first.value("withheld_minor") == withheldMinor, Set(numbers) == Set(paid.keys) else {
+    let recorded: Int64 = try first.value("withheld_minor")
+    let isSame = if case .amount(let minor) = withheld { minor == recorded } else { true }
+    guard isSame, Set(numbers) == Set(paid.keys) else {
       throw CommerceError.collectedOtherwise(breakID, invoices: paid.keys.sorted())
     }
     return CollectionOutcome(

@@ -5,7 +5,8 @@ package import Money
 package struct OrderAccounts: Hashable, Sendable {
   package let psp: String
   package let merchant: String?
-  package let affiliate: String?
+  /// Among whom the affiliate's commission is split; nil without one.
+  package let split: CommissionSplit?
   /// The State of our registration, and the rates that name the tax accounts.
   package let registrationState: Int
   package let taxRate: BasisPoints
@@ -15,12 +16,12 @@ package struct OrderAccounts: Hashable, Sendable {
   package let dimensions: Dimensions
 
   package init(
-    psp: String, merchant: String?, affiliate: String?, registrationState: Int,
+    psp: String, merchant: String?, split: CommissionSplit?, registrationState: Int,
     taxRate: BasisPoints, serviceTax: BasisPoints?, tdsCode: String?, dimensions: Dimensions
   ) {
     self.psp = psp
     self.merchant = merchant
-    self.affiliate = affiliate
+    self.split = split
     self.registrationState = registrationState
     self.taxRate = taxRate
     self.serviceTax = serviceTax
@@ -79,17 +80,12 @@ package struct OrderAccounts: Hashable, Sendable {
     return moves.compactMap { $0 }
   }
 
-  /// Owes the affiliate a commission, in one state of it.
-  func commission(_ amountMinor: Int64, _ state: CommissionState = .pending) -> [Transfer] {
-    guard let affiliate else { return [] }
-    return [move(.affiliateShares, .commissionOwed(affiliate, state), amountMinor)]
-      .compactMap { $0 }
-  }
-
-  /// Takes back a commission that stands in the affiliate's own account, or was paid.
-  func recovery(_ amountMinor: Int64) -> [Transfer] {
-    guard let affiliate else { return [] }
-    return [move(.recoverable(affiliate), .affiliateShares, amountMinor)].compactMap { $0 }
+  /// Owes the affiliates a commission that may still be reversed.
+  func commission(_ amountMinor: Int64) -> [Transfer] {
+    guard let split else { return [] }
+    var states = CommissionStates()
+    return states.change(split.parts(of: amountMinor), adding: .pending, dimensions: dimensions)
+      .moved
   }
 
   private func move(

@@ -95,7 +95,7 @@ package enum OrderJournal {
     dimensions.viewer = order.head.viewer
     dimensions.place = Int16(order.head.place)
     return OrderAccounts(
-      psp: order.head.psp, merchant: line.line.merchant, affiliate: line.line.affiliate,
+      psp: order.head.psp, merchant: line.line.merchant, split: line.terms.split,
       registrationState: line.terms.registrationState, taxRate: line.line.taxRate,
       serviceTax: line.terms.merchant?.serviceTax, tdsCode: line.terms.merchant?.tds.code,
       dimensions: dimensions)

@@ -9,7 +9,7 @@ extension OrderStore {
     return OrderTermsBook(
       registrationState: book.registrationState, parties: try parties(),
       marketplace: try cards.card(of: .marketplace), affiliates: try cards.card(of: .affiliate),
-      holds: try holds(),
+      holds: try holds(), splits: try AgreementSplits(of: book, on: connection).byVersion,
       taxes: try taxes(), slabs: try slabs(),
       series: Set(
         try connection.rows("SELECT code FROM ledger.series WHERE book = \(book.id)")

@@ -26,16 +26,19 @@ package struct OrderTerms: Hashable, Sendable {
   package let registrationState: Int
   package let merchant: Merchant?
   package let affiliate: CommissionTerms?
+  /// Among whom the affiliate's commission is split.
+  package let split: CommissionSplit?
   /// The last day on which the buyer may return the goods.
   package let holdUntil: BusinessDay
 
   package init(
     registrationState: Int, merchant: Merchant?, affiliate: CommissionTerms?,
-    holdUntil: BusinessDay
+    split: CommissionSplit? = nil, holdUntil: BusinessDay
   ) {
     self.registrationState = registrationState
     self.merchant = merchant
     self.affiliate = affiliate
+    self.split = split
     self.holdUntil = holdUntil
   }
 }
@@ -62,6 +65,10 @@ package struct OrderTermsBook: Sendable {
       self.agreement = agreement
       self.number = number
     }
+
+    init(_ terms: CommissionTerms) {
+      self.init(agreement: terms.agreement, number: terms.version)
+    }
   }
 
   /// The days for which a commission is held where the agreement says nothing.
@@ -74,20 +81,23 @@ package struct OrderTermsBook: Sendable {
   package let affiliates: RateCard
   /// The days for which versions hold a commission, where they say so.
   package let holds: [Version: Int]
+  /// How versions split a commission, where they do.
+  package let splits: [Version: [SharePayee]]
   package let taxes: [SaleTaxRule]
   package let slabs: [GoodsSlab]
   package let series: Set<String>
 
   package init(
     registrationState: Int, parties: [String: KnownParty], marketplace: RateCard,
-    affiliates: RateCard, holds: [Version: Int] = [:], taxes: [SaleTaxRule], slabs: [GoodsSlab],
-    series: Set<String>
+    affiliates: RateCard, holds: [Version: Int] = [:], splits: [Version: [SharePayee]] = [:],
+    taxes: [SaleTaxRule], slabs: [GoodsSlab], series: Set<String>
   ) {
     self.registrationState = registrationState
     self.parties = parties
     self.marketplace = marketplace
     self.affiliates = affiliates
     self.holds = holds
+    self.splits = splits
     self.taxes = taxes
     self.slabs = slabs
     self.series = series
@@ -111,17 +121,20 @@ package struct OrderTermsBook: Sendable {
           + (line.hsn.map { "with HSN \($0) " } ?? "") + "on \(day)")
     }
     var affiliate: CommissionTerms?
+    var split: CommissionSplit?
     if let code = line.affiliate {
       try require(code, .affiliate, "affiliate")
-      affiliate = try Self.rule(of: code, for: line, on: day, in: affiliates)
+      let terms = try Self.rule(of: code, for: line, on: day, in: affiliates)
+      affiliate = terms
+      split = CommissionSplit(party: code, among: splits[Version(terms), default: []])
     }
     return OrderTerms(
       registrationState: registrationState, merchant: try merchant(of: line, on: day),
-      affiliate: affiliate, holdUntil: day.adding(days: holdDays(of: affiliate)))
+      affiliate: affiliate, split: split, holdUntil: day.adding(days: holdDays(of: affiliate)))
   }
 
   private func holdDays(of terms: CommissionTerms?) -> Int {
-    terms.flatMap { holds[Version(agreement: $0.agreement, number: $0.version)] } ?? Self.holdDays
+    terms.flatMap { holds[Version($0)] } ?? Self.holdDays
   }
 
   private func merchant(

@@ -80,16 +80,17 @@ package struct ReturnableLine: Hashable, Sendable {
   package let transaction: TransactionID
   package let currency: Currency
   package let accounts: OrderAccounts
+  /// The amounts of the whole line by the terms that it stands by now.
   package let figures: OrderFigures
   package let sold: OrderQuantities
   package var returned: OrderQuantities
-  /// The affiliate's commission by state, as it stands in the books.
-  package var owed: [CommissionState: Int64]
+  /// The affiliates' commission by state, as it stands in the books.
+  package var owed: CommissionStates
 
   package init(
     id: String, orderID: String, transaction: TransactionID, currency: Currency,
     accounts: OrderAccounts, figures: OrderFigures, sold: OrderQuantities,
-    returned: OrderQuantities, owed: [CommissionState: Int64]
+    returned: OrderQuantities, owed: CommissionStates
   ) {
     self.id = id
     self.orderID = orderID

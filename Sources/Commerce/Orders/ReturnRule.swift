@@ -23,6 +23,7 @@ package enum ReturnRule {
     precondition(line.fault(of: event) == nil, "a return that is posted fits its line")
     let figures = OrderRule.returned(
       event.quantities, after: line.returned, of: line.sold, figures: line.figures)
+    let before = line.commissionTaken
     let taken = OrderFigures.zero.subtracting(figures)
     line.returned = line.returned.adding(event.quantities)
     let number = event.amountMinor > 0 ? ordinal : nil
@@ -37,7 +38,9 @@ package enum ReturnRule {
       kind: .sale, effectiveOn: event.returnedAt.businessDay, occurredAt: event.returnedAt,
       transfers: line.accounts.sale(taken, units: -event.quantity), keys: keys,
       document: Document(memo: event.reason, reverses: line.transaction), record: event.record)
-    let (commission, recovery) = commission(figures.affiliateMinor, of: &line)
+    let (commission, recovery) = line.owed.change(
+      before.subtracting(line.commissionTaken), adding: line.usualState,
+      dimensions: line.accounts.dimensions)
     let further = [
       further(.goods, "return-goods", event, line.accounts.goods(taken)),
       further(.merchantCharge, "return-charges", event, line.accounts.charges(taken)),
@@ -49,20 +52,6 @@ package enum ReturnRule {
       transactions: [receipt] + further.compactMap { $0 })
   }
 
-  private static func commission(
-    _ amountMinor: Int64, of line: inout ReturnableLine
-  ) -> (states: [Transfer], recovery: [Transfer]) {
-    var leftMinor = amountMinor
-    var transfers: [Transfer] = []
-    for state in [CommissionState.pending, .held, .confirmed] {
-      let part = min(leftMinor, max(0, line.owed[state] ?? 0))
-      transfers += line.accounts.commission(-part, state)
-      line.owed[state, default: 0] -= part
-      leftMinor -= part
-    }
-    return (transfers, line.accounts.recovery(leftMinor))
-  }
-
   private static func further(
     _ kind: PostingKind, _ source: String, _ event: ReturnEvent, _ transfers: [Transfer]
   ) -> Transaction? {
@@ -72,5 +61,21 @@ package enum ReturnRule {
       transfers: transfers,
       keys: [SourceKey(source: source, externalID: event.id, eventHash: event.eventHash)],
       record: event.record)
+  }
+}
+
+extension ReturnableLine {
+  /// What was taken of each payee's commission so far, split as a whole, so that what is returned
+  /// whole leaves nobody a paisa.
+  var commissionTaken: [String: Int64] {
+    guard let split = accounts.split else { return [:] }
+    return split.parts(
+      of: OrderRule.returned(returned, after: .zero, of: sold, figures: figures).affiliateMinor)
+  }
+
+  /// Where a paisa goes that a return moves from one payee to another.
+  fileprivate var usualState: CommissionState {
+    let payees = accounts.split?.payees ?? []
+    return payees.contains { owed[$0.party, .pending] > 0 } ? .pending : .confirmed
   }
 }

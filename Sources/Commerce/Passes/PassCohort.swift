@@ -18,15 +18,16 @@ struct PassCohort {
   }
 
   let series: String
-  let episodes: Int
+  let episodes: EpisodeRange
   let passes: Int64
   let grossMinor: Int64
   let netMinor: Int64
   let steps: [Step]
 
-  /// Follows a cohort from its purchase; `refundedNet` is cumulative by day.
+  /// Follows a cohort from its purchase; `releases` counts its own episodes, `refundedNet` is
+  /// cumulative by day.
   init(
-    series: String, episodes: Int, passes: Int64, grossMinor: Int64, netMinor: Int64,
+    series: String, episodes: EpisodeRange, passes: Int64, grossMinor: Int64, netMinor: Int64,
     on day: BusinessDay, releases: [BusinessDay: Int], refundedNet: [BusinessDay: Int64]
   ) {
     self.series = series
@@ -34,15 +35,15 @@ struct PassCohort {
     self.passes = passes
     self.grossMinor = grossMinor
     self.netMinor = netMinor
-    var released = min(
-      episodes, releases.reduce(0) { $0 + ($1.key <= day ? $1.value : 0) })
+    var released = releases.reduce(0) { $0 + ($1.key <= day ? $1.value : 0) }
     let recognition = Recognition(
-      netMinor: netMinor, episodes: episodes, releasedAtPurchase: released)
+      netMinor: netMinor, episodes: episodes.count, releasedAtPurchase: released)
     let later = releases.filter { $0.key > day }
     var refunded: Int64 = 0
     var steps: [Step] = []
     for date in Set([day]).union(later.keys).union(refundedNet.keys).sorted() {
-      released = min(episodes, released + later[date, default: 0])
+      released += later[date, default: 0]
+      precondition(released <= episodes.count, "an episode is released once")
       let after = recognition.minor(released: released, keptNetMinor: netMinor - refunded)
       let deferredAfter = netMinor - refunded - after
       refunded = refundedNet[date, default: refunded]

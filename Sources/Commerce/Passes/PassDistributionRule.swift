@@ -9,7 +9,7 @@ package struct PassTargets: Hashable, Sendable {
 /// The distribution of a day's passes as a pure function of their totals.
 ///
 /// GST falls due on the whole receipt and is extracted at (day, registration, place, rate), rounded
-/// once, and allocated down to the cohorts of equal series and number of episodes. Net goes to
+/// once, and allocated down to the cohorts of equal series and episodes. Net goes to
 /// revenue as episodes are released, and the creator's share accrues on what is recognised, by the
 /// agreement of the day of purchase. Refunds give back in proportion, so that a cohort that is
 /// given back whole nets to zero.
@@ -35,7 +35,7 @@ package enum PassDistributionRule {
   /// What identifies a cohort within its day.
   private struct CohortID: Hashable, Comparable {
     let series: String
-    let episodes: Int
+    let episodes: EpisodeRange
 
     static func < (left: CohortID, right: CohortID) -> Bool {
       (left.series, left.episodes) < (right.series, right.episodes)
@@ -117,7 +117,8 @@ package enum PassDistributionRule {
       passes: parts.reduce(0) { $0 + $1.sale.passes },
       grossMinor: parts.reduce(0) { $0 + $1.sale.grossMinor },
       netMinor: parts.reduce(0) { $0 + $1.netMinor }, on: figures.day,
-      releases: figures.releases[first.series, default: [:]], refundedNet: refundedNet)
+      releases: figures.releases(of: first.series, in: first.episodes),
+      refundedNet: refundedNet)
   }
 
   private static func add(

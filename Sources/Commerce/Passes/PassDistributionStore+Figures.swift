@@ -8,14 +8,15 @@ extension PassDistributionStore {
     var sales: [BusinessDay: [PassSale]] = [:]
     for row in try connection.rows(
       """
-      SELECT p.day, s.code AS series, p.episodes, p.place, p.passes, p.amount_minor
+      SELECT p.day, s.code AS series, p.episodes, p.first_episode, p.place, p.passes,
+        p.amount_minor
       FROM report.day_pass AS p JOIN ledger.series AS s ON s.series = p.series
       WHERE p.book = \(book.id) AND p.day = ANY (\(days.map(\.description))::date[])
       """)
     {
       sales[try BusinessDay(try row.value("day")), default: []].append(
         PassSale(
-          series: try row.value("series"), episodes: try row.value("episodes"),
+          series: try row.value("series"), episodes: try episodes(of: row),
           place: try row.value("place"), passes: try row.value("passes"),
           grossMinor: try row.value("amount_minor")))
     }
@@ -34,14 +35,15 @@ extension PassDistributionStore {
     var refunds: [BusinessDay: [PassRefund]] = [:]
     for row in try connection.rows(
       """
-      SELECT p.day, p.refunded_on, s.code AS series, p.episodes, p.place, p.amount_minor
+      SELECT p.day, p.refunded_on, s.code AS series, p.episodes, p.first_episode, p.place,
+        p.amount_minor
       FROM report.day_pass_refund AS p JOIN ledger.series AS s ON s.series = p.series
       WHERE p.book = \(book.id) AND p.day = ANY (\(days.map(\.description))::date[])
       """)
     {
       refunds[try BusinessDay(try row.value("day")), default: []].append(
         PassRefund(
-          series: try row.value("series"), episodes: try row.value("episodes"),
+          series: try row.value("series"), episodes: try episodes(of: row),
           place: try row.value("place"),
           refundedOn: try BusinessDay(try row.value("refunded_on")),
           grossMinor: try row.value("amount_minor")))
@@ -49,18 +51,27 @@ extension PassDistributionStore {
     return refunds
   }
 
-  private func releases(ofSeries series: Set<String>) throws -> [String: [BusinessDay: Int]] {
-    var releases: [String: [BusinessDay: Int]] = [:]
+  private func episodes(of row: Row) throws -> EpisodeRange {
+    EpisodeRange(first: try row.value("first_episode"), count: try row.value("episodes"))
+  }
+
+  /// Reads when episodes were released; of two codes of one number the earlier counts.
+  private func releases(ofSeries series: Set<String>) throws -> [String: [Int: BusinessDay]] {
+    var releases: [String: [Int: BusinessDay]] = [:]
     for row in try connection.rows(
       """
-      SELECT s.code AS series, r.released_on, count(*) AS episodes
-      FROM commerce.release AS r JOIN ledger.series AS s ON s.series = r.series
+      SELECT s.code AS series, e.code AS episode, r.released_on
+      FROM commerce.release AS r
+      JOIN ledger.series AS s ON s.series = r.series
+      JOIN ledger.episode AS e ON e.episode = r.episode
       WHERE r.book = \(book.id) AND s.code = ANY (\(series.sorted())::text[])
-      GROUP BY 1, 2
       """)
     {
-      releases[try row.value("series"), default: [:]][
-        try BusinessDay(try row.value("released_on"))] = try row.value("episodes")
+      guard let number = EpisodeNumber.of(try row.value("episode")) else { continue }
+      let day = try BusinessDay(try row.value("released_on"))
+      let series: String = try row.value("series")
+      let known = releases[series]?[number] ?? day
+      releases[series, default: [:]][number] = min(known, day)
     }
     return releases
   }

@@ -52,7 +52,7 @@ extension PassDistributionStore {
           agreement: parts[1], version: version, party: try row.value("party"),
           rate: try BasisPoints(try row.value("share_bp"))))
     case "cohort":
-      guard let episodes = Int(parts[1]) else { break }
+      guard let episodes = EpisodeRange(code: parts[1]) else { break }
       return .cohort(series: parts[2...].joined(separator: ":"), episodes: episodes)
     default:
       guard let registration = Int(parts[1]), let place = Int(parts[2]), let rate = Int(parts[3])

@@ -1,6 +1,18 @@
 package import Ledger
 package import Money
 
+/// The episode that a batch begins with.
+package struct FirstEpisode: Hashable, Sendable {
+  package let code: String
+  /// The ledger's number of it.
+  package let episode: Int32
+
+  package init(code: String, episode: Int32) {
+    self.code = code
+    self.episode = episode
+  }
+}
+
 /// Several episodes of a series, bought at once; some of them may not be released yet.
 package struct PassEvent: Hashable, Sendable {
   package let id: String
@@ -10,6 +22,8 @@ package struct PassEvent: Hashable, Sendable {
   package let series: Int32
   /// How many episodes the pass unlocks.
   package let episodes: Int32
+  /// The first of them with the ledger's number of it; nil where it is the first of the series.
+  package let first: FirstEpisode?
   package let amountMinor: Int64
   package let currency: Currency
   package let psp: String
@@ -17,14 +31,16 @@ package struct PassEvent: Hashable, Sendable {
   package let record: Int64
 
   package init(
-    id: String, paidAt: Instant, viewer: Int64, series: Int32, episodes: Int32, amountMinor: Int64,
-    currency: Currency, psp: String, place: Int16, record: Int64
+    id: String, paidAt: Instant, viewer: Int64, series: Int32, episodes: Int32,
+    first: FirstEpisode? = nil, amountMinor: Int64, currency: Currency, psp: String,
+    place: Int16, record: Int64
   ) {
     self.id = id
     self.paidAt = paidAt
     self.viewer = viewer
     self.series = series
     self.episodes = episodes
+    self.first = first
     self.amountMinor = amountMinor
     self.currency = currency
     self.psp = psp
@@ -37,6 +53,7 @@ package struct PassEvent: Hashable, Sendable {
     var hash = EventHash("pass/1")
     for text in [id, paidAt.description, seriesCode, currency.code, psp] { hash.append(text) }
     for number in [viewer, Int64(episodes), amountMinor, Int64(place)] { hash.append(number) }
+    if let first { hash.append(first.code) }
     return SourceKey(source: "passes", externalID: id, eventHash: hash.bytes)
   }
 }
@@ -71,7 +88,8 @@ package enum PassRule {
   package static func receipt(_ event: PassEvent, seriesCode: String) -> Transaction {
     precondition(event.episodes > 0, "a pass unlocks at least one episode")
     let dimensions = Dimensions(
-      viewer: event.viewer, series: event.series, units: event.episodes, place: event.place)
+      viewer: event.viewer, series: event.series, episode: event.first?.episode,
+      units: event.episodes, place: event.place)
     let transfer = Transfer(
       debit: .psp(event.psp), credit: .passProceeds, signedMinor: event.amountMinor,
       dimensions: dimensions)
@@ -83,8 +101,8 @@ package enum PassRule {
 
   /// Gives a part of the gross amount back through the gateway, on the refund's own day.
   ///
-  /// Tax, revenue, deferral and share follow with the distribution of the pass's day. The first
-  /// refund repeats the receipt of the payment, each further one has its number behind it.
+  /// Tax, revenue, deferral and share follow with the distribution of the pass's day. Refunds are
+  /// numbered behind the receipt of the payment, which the gateway repeats for each.
   package static func refund(_ event: RefundEvent, of pass: SoldPass) -> Transaction {
     precondition(
       pass.refundedMinor + event.amountMinor <= pass.amountMinor,
@@ -92,7 +110,7 @@ package enum PassRule {
     let transfer = Transfer(
       debit: .passProceeds, credit: .psp(pass.psp), signedMinor: event.amountMinor,
       dimensions: pass.dimensions)
-    let receipt = pass.refunds == 0 ? pass.id : "\(pass.id)#\(pass.refunds + 1)"
+    let receipt = "\(pass.id)#\(pass.refunds + 1)"
     return Transaction(
       kind: .pass, effectiveOn: event.refundedAt.businessDay, occurredAt: event.refundedAt,
       transfers: [transfer].compactMap { $0 },

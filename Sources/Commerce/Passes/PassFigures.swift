@@ -3,7 +3,7 @@ package import Money
 /// What the passes of a day are divided by.
 package enum PassSlice: Hashable, Sendable {
   case tax(registration: Int, place: Int, rate: BasisPoints)
-  case cohort(series: String, episodes: Int)
+  case cohort(series: String, episodes: EpisodeRange)
   case share(PassTerms)
 
   /// The slice as the distribution table and its keys name it.
@@ -11,7 +11,7 @@ package enum PassSlice: Hashable, Sendable {
     switch self {
     case .tax(let registration, let place, let rate):
       "gst:\(registration):\(place):\(rate.rawValue)"
-    case .cohort(let series, let episodes): "cohort:\(episodes):\(series)"
+    case .cohort(let series, let episodes): "cohort:\(episodes.code):\(series)"
     case .share(let terms): "share:\(terms.agreement):\(terms.version)"
     }
   }

@@ -45,8 +45,8 @@ package enum PassJournal {
   }
 
   /// Names the open item that a cohort's deferral stands under.
-  package static func item(of day: BusinessDay, series: String, episodes: Int) -> String {
-    "pass:\(day):\(episodes):\(series)"
+  package static func item(of day: BusinessDay, series: String, episodes: EpisodeRange) -> String {
+    "pass:\(day):\(episodes.code):\(series)"
   }
 
   private static func sourceKey(

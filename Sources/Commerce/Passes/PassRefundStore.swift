@@ -128,7 +128,8 @@ package struct PassRefundStore {
     var sold: [String: SoldPass] = [:]
     for row in try connection.rows(
       """
-      SELECT k.external_id, p.txn, a.party, p.amount_minor, p.viewer, p.series, p.units, p.place,
+      SELECT k.external_id, p.txn, a.party, p.amount_minor, p.viewer, p.series, p.episode, p.units,
+        p.place,
         given.refunds, given.amount_minor AS refunded_minor
       FROM ledger.source AS s
       JOIN ledger.source_key AS k
@@ -150,7 +151,8 @@ package struct PassRefundStore {
         refundedMinor: try row.value("refunded_minor"), refunds: try row.value("refunds"),
         dimensions: Dimensions(
           viewer: try row.optional("viewer"), series: try row.optional("series"),
-          units: try row.optional("units"), place: try row.optional("place")))
+          episode: try row.optional("episode"), units: try row.optional("units"),
+          place: try row.optional("place")))
     }
     return sold
   }

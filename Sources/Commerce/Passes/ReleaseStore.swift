@@ -47,6 +47,25 @@ package struct ReleaseStore {
     return known
   }
 
+  /// Finds the released episodes of these series by their numbers.
+  package func numbered(_ releases: [ReleaseEvent]) throws -> [String: [Int: String]] {
+    var numbered: [String: [Int: String]] = [:]
+    for row in try connection.rows(
+      """
+      SELECT s.code AS series, e.code AS episode
+      FROM commerce.release AS r
+      JOIN ledger.series AS s ON s.series = r.series
+      JOIN ledger.episode AS e ON e.episode = r.episode
+      WHERE r.book = \(book.id) AND s.code = ANY (\(Set(releases.map(\.series)).sorted())::text[])
+      """)
+    {
+      let episode: String = try row.value("episode")
+      guard let number = EpisodeNumber.of(episode) else { continue }
+      numbered[try row.value("series"), default: [:]][number] = episode
+    }
+    return numbered
+  }
+
   /// Stores releases, tells how many were new, and makes the days due whose passes wait for them.
   ///
   /// Runs within the caller's transaction.

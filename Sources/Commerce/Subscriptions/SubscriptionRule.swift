@@ -104,7 +104,7 @@ package enum SubscriptionRule {
     let now = whole.portion(before + event.amountMinor, of: payment.amountMinor)
     let heads = now.subtracting(whole.portion(before, of: payment.amountMinor))
     let netMinor = event.amountMinor - heads.totalMinor
-    let receipt = given.isEmpty ? payment.receipt : "\(payment.receipt)#\(given.count + 1)"
+    let receipt = "\(payment.receipt)#\(given.count + 1)"
     let keys = [
       SourceKey(
         source: "subscription-refunds", externalID: event.name, eventHash: event.eventHash),

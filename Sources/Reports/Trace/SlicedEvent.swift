@@ -9,36 +9,72 @@ struct SlicedEvent {
   let countedOn: BusinessDay
   let isRefund: Bool
   let gross: Money
+  /// What funds it where it is not money that we answer for: `coins`, `coins-taxed`, `store-taxed`.
+  let funding: String?
   let series: Int32
   let seriesCode: String
+  /// The ledger's number of the episode; 0 where none is named.
+  let episode: Int32
   let place: Int16
   let name: String
 
-  /// Finds the event in a transaction; nil where its money is not distributed by day.
-  init?(_ entry: TracedEntry, in book: Book, on connection: Connection) throws {
-    let proceeds = "liabilities:proceeds:"
-    guard entry.kind == "unlock" || entry.kind == "refund", let countedOn = entry.day,
-      let posting = entry.postings.first(where: {
-        $0.debit.hasPrefix(proceeds) || $0.credit.hasPrefix(proceeds)
-      }), let series = posting.series, let code = posting.seriesCode, let place = posting.place
-    else { return nil }
-    isRefund = entry.kind == "refund"
-    self.countedOn = countedOn
-    gross = posting.amount
-    self.series = series
-    seriesCode = code
-    self.place = place
-    name = entry.node.name
-    guard isRefund, let original = entry.reverses else {
-      day = countedOn
-      return
+  /// Whether tax is taken of the event on its day.
+  var isTaxed: Bool { funding?.hasSuffix("-taxed") != true }
+
+  /// Lists what a transaction brings to the distribution of its day: nothing where its money is not
+  /// distributed by day, and of coins one amount for each way in which their tax falls due.
+  static func events(
+    of entry: TracedEntry, in book: Book, on connection: Connection
+  ) throws -> [SlicedEvent] {
+    guard ["unlock", "refund", "capture"].contains(entry.kind), let countedOn = entry.day,
+      let posting = entry.postings.first, let series = posting.series,
+      let code = posting.seriesCode, let place = posting.place
+    else { return [] }
+    let day = try originalDay(of: entry, in: book, on: connection) ?? countedOn
+    let amounts: [(funding: String?, gross: Money)] =
+      posting.amount.currency == .coin
+      ? try released(by: entry.txn, in: book, on: connection).map { ($0.funding, $0.gross) }
+      : [(isOfStore(posting) ? "store-taxed" : nil, posting.amount)]
+    return amounts.map { funding, gross in
+      SlicedEvent(
+        day: day, countedOn: countedOn, isRefund: entry.kind == "refund", gross: gross,
+        funding: funding, series: series, seriesCode: code, episode: posting.episodeNumber ?? 0,
+        place: place, name: entry.node.name)
     }
-    day = try connection.row(
+  }
+
+  /// Whether the money is owed by a store that answers for the tax itself.
+  private static func isOfStore(_ posting: TracedEntry.Posting) -> Bool {
+    [posting.debit, posting.credit].contains(Account.storeProceeds.code)
+  }
+
+  private static func originalDay(
+    of entry: TracedEntry, in book: Book, on connection: Connection
+  ) throws -> BusinessDay? {
+    guard entry.kind == "refund", let original = entry.reverses else { return nil }
+    return try connection.firstRow(
       """
       SELECT min(p.effective_on) AS day FROM ledger.posting AS p
-      WHERE p.book = \(book.id) AND p.txn = \(original)
+      WHERE p.book = \(book.id) AND p.txn = \(original) HAVING count(*) > 0
       """
-    ).day("day")
+    )?.day("day")
+  }
+
+  /// The rupees that the coins of an unlock released or took back, by how their tax falls due.
+  private static func released(
+    by txn: Int64, in book: Book, on connection: Connection
+  ) throws -> [(funding: String, gross: Money)] {
+    try connection.rows(
+      """
+      SELECT u.is_taxed, abs(sum(u.released_minor))::bigint AS minor FROM commerce.lot_use AS u
+      WHERE u.book = \(book.id) AND u.txn = \(txn) GROUP BY 1 ORDER BY 1
+      """
+    ).map { row in
+      (
+        try row.value("is_taxed") ? "coins-taxed" : "coins",
+        Money(minorUnits: try row.value("minor"), currency: .inr)
+      )
+    }
   }
 
   var side: String { isRefund ? "refund" : "receipt" }
@@ -73,6 +109,9 @@ struct SliceStanding {
     let funding = part(4)
     return code.hasPrefix("gst:") && !funding.isEmpty ? funding : nil
   }
+
+  /// The tax that the rupees of the slice contain, in hundredths of a per cent.
+  var taxRate: Int32 { Int32(part(3)) ?? 0 }
 
   /// The agreement and the version of a share slice.
   var agreement: (code: String, version: Int32)? {

@@ -120,7 +120,16 @@ package struct TraceFinder {
 
   private func transaction(_ txn: Int64) throws -> [TraceCandidate] {
     try connection.rows(
-      "SELECT FROM ledger.posting WHERE book = \(book.id) AND txn = \(txn) LIMIT 1"
+      """
+      SELECT FROM (
+        SELECT p.txn FROM ledger.posting AS p WHERE p.book = \(book.id) AND p.txn = \(txn)
+        UNION ALL
+        SELECT k.txn FROM ledger.archived_month() AS m
+        JOIN ledger.source_key AS k
+          ON k.book = \(book.id) AND k.xid BETWEEN m.first_xid AND m.last_xid AND k.txn = \(txn)
+        WHERE ledger.is_archived(\(txn))
+      ) AS found LIMIT 1
+      """
     ).map { _ in
       TraceCandidate(.transaction(txn), "transaction:\(txn)", "transaction \(txn)")
     }

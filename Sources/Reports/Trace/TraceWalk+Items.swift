@@ -22,9 +22,34 @@ extension TraceWalk {
     if rows.count > Self.transactionsMax {
       node.children.append(TraceNode("transaction", "and more; see 'bahi report gl --item'"))
     }
+    node.children += try archivedTotals(of: item)
     node.children += try standing(of: item)
     node.children += try settlementExpectations(of: item)
     return node
+  }
+
+  /// What detached months moved of an item, account by account: no more than their totals is kept.
+  private func archivedTotals(of item: String) throws -> [TraceNode] {
+    try connection.rows(
+      """
+      SELECT to_char(t.month, 'YYYY-MM') AS month, a.code, a.currency, t.debit_minor,
+        t.credit_minor
+      FROM ledger.archived_month() AS m
+      JOIN ledger.archive_item_total AS t ON t.archive = m.archive
+      JOIN ledger.account AS a ON a.book = t.book AND a.account = t.account
+      WHERE t.book = \(book.id) AND t.item = \(item) COLLATE "C"
+      ORDER BY t.month, a.code
+      """
+    ).map { row in
+      let currency = try Currency(code: try row.value("currency"))
+      return TraceNode(
+        "archived", try row.value("month"),
+        facts: [
+          ("account", try row.textCell("code")),
+          ("debits", try row.moneyCell("debit_minor", currency)),
+          ("credits", try row.moneyCell("credit_minor", currency)),
+        ])
+    }
   }
 
   /// The balances of an item, account by account; what is settled stands at zero and is left out.

@@ -11,9 +11,12 @@ package final class TraceWalk {
   private var opened: Set<Int64> = []
   var openedStatements: Set<String> = []
   var openedItems: Set<String> = []
+  let archive: TraceArchive
 
-  package init(in book: Book, on connection: Connection) {
+  /// Makes a walk; the folder is that of the exported files of detached months.
+  package init(in book: Book, archive folder: String? = nil, on connection: Connection) {
     self.book = book
+    archive = TraceArchive(folder: folder, on: connection)
     self.connection = connection
   }
 
@@ -64,14 +67,18 @@ package final class TraceWalk {
   /// Opens a transaction with everything around it; a second time gives its number alone.
   func transaction(_ txn: Int64, named key: TraceKey? = nil) throws -> TraceNode {
     guard opened.insert(txn).inserted else { return TraceNode("transaction", "\(txn)") }
-    let entry = try TracedEntry(txn, of: book, named: key, on: connection)
+    let entry = try TracedEntry(txn, of: book, named: key, archive: archive, on: connection)
     var node = entry.node
+    if let month = entry.month { node.children.append(try archive.node(of: month)) }
     node.children += try files(of: entry)
     node.children += try sale(of: entry)
     node.children += try touches(of: entry)
     node.children += entry.postingNodes
     node.children += try reversals(of: entry)
+    node.children += try lots(of: entry)
     node.children += try distribution(of: entry)
+    node.children += try passSlices(of: entry)
+    node.children += try spans(of: entry)
     let slices = try slice(of: entry)
     node.children += slices.isEmpty ? try statements(holding: txn) : slices
     if let number = entry.keys.first(where: { $0.source == "statement" })?.id {

@@ -6,11 +6,12 @@ extension TracedEntry {
   /// Reads the keys of a transaction, that under which it was found first.
   ///
   /// Keys have no index by transaction, which every unlock would pay for. Those that came with the
-  /// postings lie in the block ranges of their xid; a later one is that of our own sale, which was
-  /// attached to the item that its partner had reported first.
+  /// postings lie in the block ranges of their xid, or of their month where it is not at hand; a
+  /// later one is that of our own sale, which was attached to the item that its partner had
+  /// reported first.
   static func keys(
-    of txn: Int64, in book: Book, xid: Int64?, named key: TraceKey?, _ postings: [Posting],
-    on connection: Connection
+    of txn: Int64, in book: Book, from first: Int64?, through last: Int64?,
+    named key: TraceKey?, _ postings: [Posting], on connection: Connection
   ) throws -> [Key] {
     let items = postings.filter { $0.item != nil && $0.party != nil }
     let rows = try connection.rows(
@@ -26,7 +27,8 @@ extension TracedEntry {
         UNION SELECT \(key?.source)::text, \(key?.id)::text
       ), key AS (
         SELECT k.* FROM ledger.source_key AS k
-        WHERE k.book = \(book.id) AND k.xid = \(xid)::bigint AND k.txn = \(txn)
+        WHERE k.book = \(book.id) AND k.xid BETWEEN \(first)::bigint AND \(last)::bigint
+          AND k.txn = \(txn)
         UNION
         SELECT k.* FROM named AS n
         JOIN ledger.source AS s ON s.code = n.source

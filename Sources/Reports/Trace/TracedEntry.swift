@@ -28,6 +28,7 @@ struct TracedEntry {
     let series: Int32?
     let seriesCode: String?
     let episode: String?
+    let episodeNumber: Int32?
     let units: Int64?
     let place: Int16?
     let party: String?
@@ -40,22 +41,30 @@ struct TracedEntry {
   let keys: [Key]
   let memo: String?
   let reverses: Int64?
+  /// The detached month to which the transaction belongs.
+  let month: ArchivedMonth?
   private let voucher: String?
   private let name: String
 
   init(
     _ txn: Int64, of book: Book, named key: TraceKey? = nil, readsKeys: Bool = true,
-    on connection: Connection
+    archive: TraceArchive, on connection: Connection
   ) throws {
     self.txn = txn
-    let rows = try connection.rows(Self.statement(txn, book))
+    var rows = try connection.rows(Self.statement(txn, book, from: "ledger.posting"))
+    month = rows.isEmpty ? try ArchivedMonth.holding(txn, on: connection) : nil
+    if let relation = try month.flatMap({ try archive.relation(of: $0) }) {
+      rows = try connection.rows(Self.statement(txn, book, from: relation))
+    }
     postings = try rows.map(Self.posting)
     kind = try rows.first?.value("kind", as: String.self).replacing("_", with: " ") ?? "event"
     day = try rows.first?.day("effective_on")
     let xid: Int64? = try rows.first?.value("xid")
+    let (first, last) = (xid ?? month?.firstXid, xid ?? month?.lastXid)
     keys =
       readsKeys
-      ? try Self.keys(of: txn, in: book, xid: xid, named: key, postings, on: connection) : []
+      ? try Self.keys(
+        of: txn, in: book, from: first, through: last, named: key, postings, on: connection) : []
     let document = try connection.firstRow(
       """
       SELECT d.memo, d.reverses, v.voucher_no
@@ -100,12 +109,12 @@ struct TracedEntry {
     }
   }
 
-  private static func statement(_ txn: Int64, _ book: Book) -> SQL {
+  private static func statement(_ txn: Int64, _ book: Book, from relation: SQL) -> SQL {
     """
     SELECT k.code AS kind, p.effective_on, p.xid, p.amount_minor, d.currency, d.code AS debit,
-      c.code AS credit, p.item, p.series, s.code AS series_code, e.code AS episode, p.units,
-      p.place, coalesce(d.party, c.party) AS party
-    FROM ledger.posting AS p
+      c.code AS credit, p.item, p.series, s.code AS series_code, e.code AS episode,
+      p.episode AS episode_number, p.units, p.place, coalesce(d.party, c.party) AS party
+    FROM \(fragment: relation) AS p
     JOIN ledger.posting_kind AS k ON k.kind = p.kind
     JOIN ledger.account AS d ON d.book = p.book AND d.account = p.debit
     JOIN ledger.account AS c ON c.book = p.book AND c.account = p.credit
@@ -124,6 +133,7 @@ struct TracedEntry {
       debit: try row.value("debit"), credit: try row.value("credit"),
       item: try row.optional("item"), series: try row.optional("series"),
       seriesCode: try row.optional("series_code"), episode: try row.optional("episode"),
+      episodeNumber: try row.optional("episode_number"),
       units: try row.optional("units"), place: try row.optional("place"),
       party: try row.optional("party"))
   }

@@ -48,9 +48,16 @@ struct OrderBook {
     ).replacing("book: main", with: "book: \(code)")
   }
 
-  init(code: String = "main") throws {
+  /// Takes the orders of a book that another one has opened.
+  init(_ commerce: CommerceBook) {
+    book = commerce.book
+    connection = commerce.connection
+  }
+
+  /// Opens a book with the usual agreements, or with a file of them that a test has changed.
+  init(code: String = "main", changed: (String) -> String = { $0 }) throws {
     connection = try TestDatabase.current.poster()
-    try CommerceBook.apply(Self.yaml(code: code), on: connection)
+    try CommerceBook.apply(changed(Self.yaml(code: code)), on: connection)
     book = try Book(code: code, on: connection)
   }
 
@@ -127,5 +134,8 @@ struct OrderBook {
     try Checks(try TestDatabase.current.connection()).run(names: [check]).flatMap(\.rows)
   }
 
-  static let checks = ["order_line_equals_postings", "commission_states_sum_to_accrual"]
+  static let checks = [
+    "order_line_equals_postings", "commission_states_sum_to_accrual",
+    "tier_true_up_equals_postings",
+  ]
 }

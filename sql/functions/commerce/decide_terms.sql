@@ -1,7 +1,8 @@
--- Keeps a file of terms that takes a second person, as its maker wants it.
+-- Keeps a file of terms that takes a second person, as its maker wants it, with what it would
+-- change as far as that is known.
 CREATE OR REPLACE FUNCTION commerce.propose_terms(
   p_book integer, p_file text, p_content text, p_overrides jsonb, p_is_late boolean,
-  p_summary text
+  p_summary text, p_changes jsonb, p_effects jsonb
 ) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -13,30 +14,26 @@ BEGIN
   VALUES (p_book, p_file, p_content, encode(sha256(convert_to(p_content, 'UTF8')), 'hex'),
     p_overrides, p_is_late, p_summary)
   RETURNING p.proposal INTO v_proposal;
+  INSERT INTO commerce.terms_proposal_detail (proposal, changes, effects)
+  VALUES (v_proposal, p_changes, p_effects);
   RETURN v_proposal;
 END $$;
+
+-- Its predecessor, which did not keep what the terms would change.
+DROP FUNCTION IF EXISTS commerce.propose_terms(integer, text, text, jsonb, boolean, text);
 
 -- Approves the terms that another person proposed, and gives the file that they stand in.
 CREATE OR REPLACE FUNCTION commerce.approve_terms(p_book integer, p_proposal bigint)
 RETURNS TABLE (file text, content text, is_late boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_made  commerce.terms_proposal := commerce.open_terms(p_book, p_proposal);
-  v_basis text := 'second_person';
+  v_made commerce.terms_proposal := commerce.open_terms(p_book, p_proposal);
 BEGIN
   PERFORM ledger.require_role('checker');
-  IF v_made.proposed_by = session_user THEN
-    IF NOT ledger.is_single_person(v_made.book) THEN
-      RAISE EXCEPTION USING
-        ERRCODE = 'BH021',
-        MESSAGE = format('%s proposed terms %s and cannot approve them', session_user,
-          p_proposal),
-        HINT = 'Another person with the role checker approves them.';
-    END IF;
-    v_basis := 'single_person';
-  END IF;
   INSERT INTO commerce.terms_decision (proposal, decision, basis, proposed_by)
-  VALUES (p_proposal, 'approved', v_basis, v_made.proposed_by);
+  VALUES (p_proposal, 'approved',
+    ledger.approval_basis(p_book, v_made.proposed_by, 'the terms ' || p_proposal),
+    v_made.proposed_by);
   RETURN QUERY SELECT v_made.file, v_made.content, v_made.is_late;
 END $$;
 
@@ -46,15 +43,10 @@ CREATE OR REPLACE FUNCTION commerce.reject_terms(
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_made   commerce.terms_proposal := commerce.open_terms(p_book, p_proposal);
-  v_is_own boolean := v_made.proposed_by = session_user;
+  v_made commerce.terms_proposal := commerce.open_terms(p_book, p_proposal);
 BEGIN
-  PERFORM ledger.require_role(CASE WHEN v_is_own THEN 'poster' ELSE 'checker' END);
-  IF btrim(coalesce(p_reason, '')) = '' THEN
-    RAISE EXCEPTION USING ERRCODE = 'BH081', MESSAGE = 'terms are rejected for a reason';
-  END IF;
   INSERT INTO commerce.terms_decision (proposal, decision, basis, proposed_by, reason)
-  VALUES (p_proposal, 'rejected', CASE WHEN v_is_own THEN 'withdrawn' ELSE 'second_person' END,
+  VALUES (p_proposal, 'rejected', ledger.rejection_basis(v_made.proposed_by, p_reason),
     v_made.proposed_by, p_reason);
 END $$;
 

@@ -79,6 +79,16 @@ BEGIN
   IF p_kind IN (12, 14) THEN
     RETURN;
   END IF;
+  -- A live request names coins and no price: a lot made of it would carry nothing, for ever.
+  IF p_kind = 11 AND EXISTS (SELECT FROM unnest(p_requests) AS q WHERE q.verdict = 'posted')
+    AND EXISTS (
+      SELECT FROM ledger.source AS o WHERE o.source = p_source AND o.code = 'top-ups')
+  THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BH090',
+      MESSAGE = 'a top-up says what was paid for it, and a live request of coins alone does not',
+      HINT = 'commerce.top_up takes the price; unpaid coins have a source of their own.';
+  END IF;
   PERFORM commerce.move_coins(p_book, (
     SELECT array_agg(ROW(q.no, q.txn, 1, p_kind, q.occurred_at, q.effective_on,
       coalesce(w.account, a.account),

@@ -30,7 +30,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     -- The net of a series stands in the row of each of its payees.
     SELECT DISTINCT l.txn, l.day, l.series, l.net_minor, l.gross_minor
     FROM commerce.allocation AS l
-    WHERE l.book = p_book AND l.day >= p_from AND l.side <> 'true-up'
+    WHERE l.book = p_book AND l.day >= p_from AND l.side IN ('receipt', 'refund')
   ), total AS (
     SELECT s.day, s.series, sum(s.net_minor)::bigint AS net_minor,
       sum(s.gross_minor)::bigint AS gross_minor
@@ -67,7 +67,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   FROM commerce.allocation AS l
   JOIN commerce.agreement AS a
     ON a.book = l.book AND a.agreement = l.agreement AND a.version = l.version
-  WHERE l.book = p_book AND l.day >= p_from
+  WHERE l.book = p_book AND l.day >= p_from AND l.side <> 'advertising'
   GROUP BY 1, 2, 3
 $$;
 

@@ -5,17 +5,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_limit bigint := ledger.require_role('checker');
   v_made  ledger.journal_proposal := ledger.open_proposal(p_proposal);
-  v_basis text := 'second_person';
+  v_basis text := ledger.approval_basis(
+    v_made.book, v_made.proposed_by, 'proposal ' || p_proposal);
 BEGIN
-  IF v_made.proposed_by = session_user THEN
-    IF NOT ledger.is_single_person(v_made.book) THEN
-      RAISE EXCEPTION USING
-        ERRCODE = 'BH021',
-        MESSAGE = format('%s made proposal %s and cannot approve it', session_user, p_proposal),
-        HINT = 'Another person with the role checker approves it.';
-    END IF;
-    v_basis := 'single_person';
-  END IF;
   IF v_limit < v_made.amount_minor OR (v_limit IS NOT NULL AND v_made.amount_minor IS NULL) THEN
     RAISE EXCEPTION USING
       ERRCODE = 'BH022',
@@ -33,15 +25,10 @@ END $$;
 CREATE OR REPLACE FUNCTION ledger.reject_journal(p_proposal bigint, p_reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_made   ledger.journal_proposal := ledger.open_proposal(p_proposal);
-  v_is_own boolean := v_made.proposed_by = session_user;
+  v_made ledger.journal_proposal := ledger.open_proposal(p_proposal);
 BEGIN
-  PERFORM ledger.require_role(CASE WHEN v_is_own THEN 'poster' ELSE 'checker' END);
-  IF btrim(coalesce(p_reason, '')) = '' THEN
-    RAISE EXCEPTION USING ERRCODE = 'BH024', MESSAGE = 'a proposal is rejected for a reason';
-  END IF;
   INSERT INTO ledger.journal_decision (proposal, decision, basis, proposed_by, reason)
-  VALUES (p_proposal, 'rejected', CASE WHEN v_is_own THEN 'withdrawn' ELSE 'second_person' END,
+  VALUES (p_proposal, 'rejected', ledger.rejection_basis(v_made.proposed_by, p_reason),
     v_made.proposed_by, p_reason);
 END $$;
 

@@ -55,6 +55,21 @@ BEGIN
       GROUP BY 1, 2, 3, 4, 5, 6, 7
     ) AS l
     UNION ALL
+    SELECT 'episode', encode(sha256(convert_to(coalesce(string_agg(
+      concat_ws('|', l.day, l.counted_on, l.side, l.rate_bp, l.series, l.episode, l.units,
+        l.gross_minor, l.net_minor, l.share_minor), E'\n'
+      ORDER BY l.day, l.counted_on, l.side, l.rate_bp, l.series, l.episode), ''), 'UTF8')), 'hex')
+    FROM (
+      SELECT x.day, x.counted_on, x.side, x.rate_bp, s.code AS series, e.code AS episode,
+        sum(x.units) AS units, sum(x.gross_minor) AS gross_minor, sum(x.net_minor) AS net_minor,
+        sum(x.share_minor) AS share_minor
+      FROM commerce.episode_allocation AS x
+      JOIN ledger.series AS s ON s.series = x.series
+      LEFT JOIN ledger.episode AS e ON e.episode = x.episode
+      WHERE x.book = p_book
+      GROUP BY 1, 2, 3, 4, 5, 6
+    ) AS l
+    UNION ALL
     SELECT 'break', encode(sha256(convert_to(coalesce(string_agg(
       concat_ws('|', b.break_id, b.code, b.state, b.expected_minor, b.reported_minor,
         b.difference_minor, b.parked_minor, b.opened_on, b.closed_on), E'\n'

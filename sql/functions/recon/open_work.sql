@@ -15,8 +15,15 @@ BEGIN
   CREATE TEMPORARY TABLE bahi_reported ON COMMIT DROP AS
   SELECT
     l.line, l.line_key, l.ordinal, l.state, l.currency, l.payout_id, l.bank_ref, l.file,
-    l.occurred_on, l.occurred_at, l.settled_on, l.kind,
+    l.occurred_on, l.occurred_at, l.settled_on,
+    -- What names a dispute tells of it, whatever the gateway calls its line.
+    CASE WHEN l.parent_ref IS NOT NULL
+      AND l.kind IN ('adjustment', 'chargeback', 'chargeback_reversal')
+      THEN 'chargeback' ELSE l.kind END AS kind,
     CASE
+      WHEN l.parent_ref IS NOT NULL
+        AND l.kind IN ('adjustment', 'chargeback', 'chargeback_reversal')
+        THEN 'dispute:' || l.parent_ref
       WHEN l.merchant_ref IS NULL OR l.kind NOT IN ('payment', 'refund') THEN l.line_key
       WHEN l.kind = 'refund' THEN 'refund:' || l.merchant_ref
       ELSE l.merchant_ref
@@ -40,7 +47,7 @@ BEGIN
     WHERE x.book = p_book AND x.feed = p_feed AND x.xid >= p_after AND x.xid < p_before
       AND NOT EXISTS (SELECT FROM recon.open_line AS o WHERE o.line = x.line)
   ) AS l
-  WHERE l.is_current;
+  WHERE l.is_current AND NOT l.is_withdrawn;
 
   CREATE TEMPORARY TABLE bahi_outcome (
     outcome_no       bigint GENERATED ALWAYS AS IDENTITY,

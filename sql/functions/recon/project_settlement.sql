@@ -1,5 +1,6 @@
 -- Projects what a bank should credit: the net of each settlement whose lines moved tonight.
--- Further lines of a settlement make a new revision of its row.
+-- Further lines of a settlement, and lines that do not stand any more, make a new revision of its
+-- row; of one that is paid only the difference is expected.
 CREATE OR REPLACE FUNCTION recon.project_settlement(
   p_book integer, p_feed text, p_party text, p_payouts text[], p_txns bigint[],
   p_break_after integer
@@ -22,17 +23,26 @@ BEGIN
       min(r.currency), sum(r.net_minor)::bigint + coalesce(e.amount_minor, 0), p_party,
       min(r.bank_ref), min(r.settled_on), min(r.settled_on) + p_break_after, w.txn
     FROM unnest(p_payouts, p_txns) AS w (payout, txn)
-    JOIN bahi_reported AS r ON r.is_new AND r.payout_id = w.payout COLLATE "C"
+    JOIN (
+      SELECT x.payout_id, x.currency, x.net_minor, x.bank_ref, x.settled_on
+      FROM bahi_reported AS x WHERE x.is_new
+      UNION ALL
+      SELECT x.payout_id, x.currency, -x.net_minor, x.bank_ref, x.settled_on
+      FROM bahi_withdrawn AS x
+    ) AS r ON r.payout_id = w.payout COLLATE "C"
     LEFT JOIN LATERAL (
-      SELECT x.amount_minor FROM recon.expected AS x
+      SELECT x.expected, x.amount_minor FROM recon.expected AS x
       WHERE x.book = p_book AND x.feed = p_feed AND x.kind = 'settlement' AND x.key = w.payout
       ORDER BY x.revision DESC LIMIT 1
-    ) AS e ON true
-    GROUP BY w.payout, w.txn, e.amount_minor
-    HAVING sum(r.net_minor) + coalesce(e.amount_minor, 0) <> 0
-    RETURNING expected, book, feed
+    ) AS e ON NOT EXISTS (
+      SELECT FROM recon.match AS m WHERE m.expected = e.expected AND m.is_active)
+    GROUP BY w.payout, w.txn, e.expected, e.amount_minor
+    HAVING sum(r.net_minor) + coalesce(e.amount_minor, 0) <> 0 OR e.expected IS NOT NULL
+    RETURNING expected, book, feed, amount_minor
   ), opened AS (
-    INSERT INTO recon.open_expected (expected, book, feed) SELECT * FROM projected RETURNING 1
+    INSERT INTO recon.open_expected (expected, book, feed)
+    SELECT p.expected, p.book, p.feed FROM projected AS p WHERE p.amount_minor <> 0
+    RETURNING 1
   )
   SELECT count(*) INTO v_count FROM opened;
   RETURN v_count;

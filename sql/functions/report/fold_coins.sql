@@ -15,7 +15,7 @@ BEGIN
     RETURN;
   END IF;
   WITH used AS MATERIALIZED (
-    SELECT p.txn, u.kind, p.effective_on, p.series, p.place,
+    SELECT p.txn, u.kind, p.effective_on, p.series, p.place, p.episode,
       CASE WHEN u.is_taxed THEN 'coins-taxed' ELSE 'coins' END AS funding,
       CASE u.ordinal WHEN 1 THEN coalesce(p.units, 0) ELSE 0 END AS units, u.released_minor
     FROM commerce.lot_use AS u
@@ -33,7 +33,7 @@ BEGIN
       units = t.units + EXCLUDED.units, amount_minor = t.amount_minor + EXCLUDED.amount_minor
     RETURNING day
   ), original AS MATERIALIZED (
-    SELECT d.txn, o.effective_on AS day
+    SELECT d.txn, o.effective_on AS day, o.episode
     FROM ledger.document AS d
     JOIN ledger.posting AS o ON o.book = d.book AND o.txn = d.reverses AND o.leg = 1
     WHERE d.book = p_book AND d.txn = ANY (ARRAY(SELECT u.txn FROM used AS u WHERE u.kind = 2))
@@ -52,6 +52,24 @@ BEGIN
     ON CONFLICT ON CONSTRAINT day_release_refund_pkey DO UPDATE SET
       units = t.units + EXCLUDED.units, amount_minor = t.amount_minor + EXCLUDED.amount_minor
     RETURNING day
+  ), episodes AS (
+    INSERT INTO report.day_episode AS t (
+      book, day, counted_on, side, funding, series, episode, units, amount_minor)
+    SELECT p_book, e.day, e.counted_on, e.side, e.funding, e.series, e.episode, sum(e.units),
+      sum(e.amount_minor)::bigint
+    FROM (
+      SELECT u.effective_on AS day, u.effective_on AS counted_on, 'receipt' AS side, u.funding,
+        u.series, coalesce(u.episode, 0) AS episode, u.units, u.released_minor AS amount_minor
+      FROM used AS u WHERE u.kind <> 2
+      UNION ALL
+      SELECT o.day, u.effective_on, 'refund', u.funding, u.series,
+        coalesce(u.episode, o.episode, 0), u.units, -u.released_minor
+      FROM used AS u JOIN original AS o ON o.txn = u.txn
+    ) AS e
+    GROUP BY 2, 3, 4, 5, 6, 7
+    ORDER BY 2, 6, 7, 4, 5, 3
+    ON CONFLICT ON CONSTRAINT day_episode_pkey DO UPDATE SET
+      units = t.units + EXCLUDED.units, amount_minor = t.amount_minor + EXCLUDED.amount_minor
   )
   INSERT INTO commerce.distribution_due (book, day)
   SELECT p_book, day FROM (SELECT day FROM folded UNION SELECT day FROM refunded) AS touched

@@ -13,29 +13,32 @@ BEGIN
   END IF;
   WITH folded AS (
     INSERT INTO report.day_pass AS t (
-      book, day, series, place, episodes, passes, amount_minor)
-    SELECT p_book, p.effective_on, p.series, p.place, p.units, count(*),
+      book, day, series, place, episodes, first_episode, passes, amount_minor)
+    SELECT p_book, p.effective_on, p.series, p.place, p.units,
+      coalesce(substring(e.code FROM '[0-9]{1,9}$')::integer, 1), count(*),
       sum(p.amount_minor)::bigint
     FROM ledger.posting AS p
+    LEFT JOIN ledger.episode AS e ON e.episode = p.episode
     WHERE p.book = p_book AND p.kind = 20 AND p.xid >= p_after AND p.xid < p_before
       AND p.credit = v_proceeds
-    GROUP BY 2, 3, 4, 5
-    ORDER BY 2, 3, 4, 5
+    GROUP BY 2, 3, 4, 5, 6
+    ORDER BY 2, 3, 4, 5, 6
     ON CONFLICT ON CONSTRAINT day_pass_pkey DO UPDATE SET
       passes = t.passes + EXCLUDED.passes, amount_minor = t.amount_minor + EXCLUDED.amount_minor
     RETURNING day
   ), refunded AS (
     INSERT INTO report.day_pass_refund AS t (
-      book, day, refunded_on, series, place, episodes, amount_minor)
+      book, day, refunded_on, series, place, episodes, first_episode, amount_minor)
     SELECT p_book, o.effective_on, p.effective_on, o.series, o.place, o.units,
-      sum(p.amount_minor)::bigint
+      coalesce(substring(e.code FROM '[0-9]{1,9}$')::integer, 1), sum(p.amount_minor)::bigint
     FROM ledger.posting AS p
     JOIN ledger.document AS d ON d.book = p.book AND d.txn = p.txn
     JOIN ledger.posting AS o ON o.book = d.book AND o.txn = d.reverses AND o.leg = 1
+    LEFT JOIN ledger.episode AS e ON e.episode = o.episode
     WHERE p.book = p_book AND p.kind = 20 AND p.xid >= p_after AND p.xid < p_before
       AND p.debit = v_proceeds
-    GROUP BY 2, 3, 4, 5, 6
-    ORDER BY 2, 3, 4, 5, 6
+    GROUP BY 2, 3, 4, 5, 6, 7
+    ORDER BY 2, 3, 4, 5, 6, 7
     ON CONFLICT ON CONSTRAINT day_pass_refund_pkey DO UPDATE SET
       amount_minor = t.amount_minor + EXCLUDED.amount_minor
     RETURNING day
