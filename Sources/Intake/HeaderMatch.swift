@@ -109,8 +109,9 @@ struct HeaderMatch {
     return "\"\(column)\" (nearest: \"\(near.1)\")"
   }
 
-  /// Gives a name that only its case can be changed in, as nearly all are: printable ASCII with
-  /// single spaces inside. The properties of characters are slow to ask for.
+  /// Gives a name of printable ASCII with single spaces inside, of which only the case may change.
+  ///
+  /// Nearly all are such, and the properties of characters are slow to ask for.
   private static func plain(_ name: String) -> String? {
     let space = UInt8(ascii: " ")
     var last = space
