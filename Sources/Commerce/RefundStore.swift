@@ -15,19 +15,16 @@ package struct RefundStore {
     self.connection = connection
   }
 
-  private var received: ReceivedEvents {
-    ReceivedEvents(
-      table: "commerce.refund", idColumn: "refund_id", book: book, connection: connection)
-  }
+  private var waiting: WaitingRefunds { WaitingRefunds(book: book, connection: connection) }
 
   /// Finds the refunds that came before with other content.
   package func contradictions(in refunds: [RefundEvent]) throws -> Set<String> {
-    try received.contradictions(in: refunds)
+    try waiting.received.contradictions(in: refunds)
   }
 
   /// Counts the refunds that have not come before.
   package func countNew(_ refunds: [RefundEvent]) throws -> Int {
-    try received.countNew(refunds)
+    try waiting.received.countNew(refunds)
   }
 
   /// Stores refunds as waiting, and tells how many were new.
@@ -63,17 +60,12 @@ package struct RefundStore {
   @discardableResult
   package func postWaiting() throws -> Int {
     try connection.transaction {
-      try connection.execute(
-        "SELECT pg_advisory_xact_lock(hashtext('commerce.refund'), \(book.id)::integer)")
+      try waiting.lock()
       let found = try waitingWithUnlock()
       guard !found.isEmpty else { return 0 }
       try LedgerPosting(book, on: connection).post(
         found.map { RefundRule.refund($0.event, of: $0.unlock) })
-      try connection.execute(
-        """
-        DELETE FROM commerce.waiting_refund
-        WHERE book = \(book.id) AND refund_id = ANY (\(found.map(\.event.id))::text[])
-        """)
+      try waiting.settle(found.map(\.event.id))
       return found.count
     }
   }
@@ -104,12 +96,7 @@ package struct RefundStore {
       ORDER BY r.unlock_id, r.refunded_at, r.refund_id
       """
     ).map { row in
-      let event = RefundEvent(
-        id: try row.value("refund_id"), unlockID: try row.value("unlock_id"),
-        refundedAt: try Instant(try row.value("refunded_at")),
-        amountMinor: try row.value("amount_minor"),
-        currency: try Currency(code: try row.value("currency")),
-        reason: try row.optional("reason"), record: try row.value("record"))
+      let event = try RefundEvent(row)
       let dimensions = Dimensions(
         viewer: try row.optional("viewer"), series: try row.optional("series"),
         episode: try row.optional("episode"), units: try row.optional("units"),

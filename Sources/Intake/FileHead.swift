@@ -4,12 +4,6 @@ import Glibc
 package enum FileHead {
   static let size = 1 << 16
 
-  /// Reads the head of a file as text, whatever it is packed in, up to its last whole line.
-  package static func read(path: String) throws(IntakeError) -> [UInt8] {
-    let heads = DecodedHeads(try FileBytes(path: path), fileName: name(of: path))
-    return try heads.head(.plain).bytes
-  }
-
   /// Gives the size of a file.
   static func byteSize(of path: String) throws(IntakeError) -> Int64 {
     var facts = stat()

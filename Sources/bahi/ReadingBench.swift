@@ -57,8 +57,7 @@ struct ReadingBench {
   }
 
   private func read() throws {
-    let name = FileHead.name(of: path)
-    let profile = try catalog.detect(fileName: name, head: try FileHead.read(path: path))
+    let profile = try catalog.detect(path: path)
     let summary = try FileReading().read(
       path: path, profile: profile, knownThrough: Self.receivedOn, rejects: RejectList()
     ) { _ in }

@@ -52,8 +52,7 @@ struct RejectFileTests {
     #expect(lines.count == 1)
     #expect(lines.first?.contains("line=2 kind=unlock state=paid ext_id=unl-2") == true)
     #expect(try again.finish() == nil)
-    let profile = try ProfileCatalog.builtIn().detect(
-      fileName: FileHead.name(of: path), head: try FileHead.read(path: path))
+    let profile = try ProfileCatalog.builtIn().detect(path: path)
     #expect(profile.name == "own.unlocks")
   }
 

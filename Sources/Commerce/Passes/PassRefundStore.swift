@@ -14,14 +14,16 @@ package struct PassRefundStore {
     self.connection = connection
   }
 
+  private var refunds: WaitingRefunds { WaitingRefunds(book: book, connection: connection) }
+
   /// Finds the refunds that would give back more of a known pass than was paid, with the reason.
-  package func abovePayment(_ refunds: [RefundEvent]) throws -> [String: String] {
-    let sold = try soldPasses(ids: Set(refunds.map(\.unlockID)).sorted())
+  package func abovePayment(_ events: [RefundEvent]) throws -> [String: String] {
+    let sold = try soldPasses(ids: Set(events.map(\.unlockID)).sorted())
     guard !sold.isEmpty else { return [:] }
     var left = try leftAfterWaiting(of: sold)
-    var seen = try received(refunds.map(\.id))
+    var seen = Set(try refunds.received.known(events).keys)
     var reasons: [String: String] = [:]
-    for refund in refunds.sorted(by: { ($0.refundedAt, $0.id) < ($1.refundedAt, $1.id) }) {
+    for refund in events.sorted(by: { ($0.refundedAt, $0.id) < ($1.refundedAt, $1.id) }) {
       guard let leftMinor = left[refund.unlockID], seen.insert(refund.id).inserted else { continue }
       guard refund.amountMinor <= leftMinor else {
         let wanted = Money(minorUnits: refund.amountMinor, currency: .inr).decimalText
@@ -41,9 +43,13 @@ package struct PassRefundStore {
   @discardableResult
   package func postWaiting() throws -> Int {
     try connection.transaction {
-      try connection.execute(
-        "SELECT pg_advisory_xact_lock(hashtext('commerce.refund'), \(book.id)::integer)")
-      let waiting = try waitingRefunds()
+      try refunds.lock()
+      let waiting = try refunds.events(
+        joining: """
+          JOIN ledger.source AS s ON s.code = 'passes'
+          JOIN ledger.source_key AS k
+            ON k.book = r.book AND k.source = s.source AND k.external_id = r.unlock_id
+          """)
       guard !waiting.isEmpty else { return 0 }
       let sold = try soldPasses(ids: Set(waiting.map(\.unlockID)).sorted())
       var given: [String: (minor: Int64, count: Int)] = [:]
@@ -64,11 +70,7 @@ package struct PassRefundStore {
         posted.append(refund.id)
       }
       try LedgerPosting(book, on: connection).post(transactions)
-      try connection.execute(
-        """
-        DELETE FROM commerce.waiting_refund
-        WHERE book = \(book.id) AND refund_id = ANY (\(posted)::text[])
-        """)
+      try refunds.settle(posted)
       return posted.count
     }
   }
@@ -88,39 +90,6 @@ package struct PassRefundStore {
       left[try row.value("unlock_id"), default: 0] -= try row.value("amount_minor", as: Int64.self)
     }
     return left
-  }
-
-  private func received(_ ids: [String]) throws -> Set<String> {
-    Set(
-      try connection.rows(
-        """
-        SELECT refund_id FROM commerce.refund
-        WHERE book = \(book.id) AND refund_id = ANY (\(ids)::text[])
-        """
-      ).map { try $0.value("refund_id", as: String.self) })
-  }
-
-  private func waitingRefunds() throws -> [RefundEvent] {
-    try connection.rows(
-      """
-      SELECT r.refund_id, r.unlock_id, r.amount_minor, r.currency, r.reason, r.record,
-        to_char(r.refunded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS refunded_at
-      FROM commerce.waiting_refund AS w
-      JOIN commerce.refund AS r ON r.book = w.book AND r.refund_id = w.refund_id
-      JOIN ledger.source AS s ON s.code = 'passes'
-      JOIN ledger.source_key AS k
-        ON k.book = r.book AND k.source = s.source AND k.external_id = r.unlock_id
-      WHERE w.book = \(book.id) AND r.currency = 'INR'
-      ORDER BY r.refunded_at, r.refund_id
-      """
-    ).map { row in
-      RefundEvent(
-        id: try row.value("refund_id"), unlockID: try row.value("unlock_id"),
-        refundedAt: try Instant(try row.value("refunded_at")),
-        amountMinor: try row.value("amount_minor"),
-        currency: try Currency(code: try row.value("currency")),
-        reason: try row.optional("reason"), record: try row.value("record"))
-    }
   }
 
   /// Reads posted passes by their ids, with what was given back.

@@ -14,6 +14,8 @@ package struct StoreSaleStore {
     self.connection = connection
   }
 
+  private var refunds: WaitingRefunds { WaitingRefunds(book: book, connection: connection) }
+
   /// Keeps the purchases that a file brought, with the tax on their fee by head.
   package func record(
     _ sales: [(event: AppStoreEvent, feeTax: TaxHeads)], file: FileID
@@ -40,12 +42,12 @@ package struct StoreSaleStore {
   }
 
   /// Finds the refunds that would give back more of a known purchase than was paid, and says why.
-  package func abovePayment(_ refunds: [RefundEvent]) throws -> [String: String] {
-    var sales = try self.sales(Set(refunds.map(\.unlockID)).sorted())
+  package func abovePayment(_ events: [RefundEvent]) throws -> [String: String] {
+    var sales = try self.sales(Set(events.map(\.unlockID)).sorted())
     guard !sales.isEmpty else { return [:] }
     let earlier = try waiting().filter { sales[$0.unlockID] != nil }
-    var seen = try received(refunds.map(\.id))
-    let fresh = refunds.filter { seen.insert($0.id).inserted }
+    var seen = Set(try refunds.received.known(events).keys)
+    let fresh = events.filter { seen.insert($0.id).inserted }
       .sorted { ($0.refundedAt, $0.id) < ($1.refundedAt, $1.id) }
     var reasons: [String: String] = [:]
     for refund in earlier + fresh {
@@ -69,8 +71,7 @@ package struct StoreSaleStore {
   @discardableResult
   package func postWaiting() throws -> Int {
     try connection.transaction {
-      try connection.execute(
-        "SELECT pg_advisory_xact_lock(hashtext('commerce.refund'), \(book.id)::integer)")
+      try refunds.lock()
       let waiting = try waiting()
       guard !waiting.isEmpty else { return 0 }
       var sales = try self.sales(Set(waiting.map(\.unlockID)).sorted())
@@ -99,43 +100,15 @@ package struct StoreSaleStore {
       FROM unnest(\(posted.map(\.event.id))::text[], \(posted.map(\.event.unlockID))::text[],
         \(posted.map(\.ordinal))::integer[], \(posted.map(\.event.amountMinor))::bigint[]) AS w
       """)
-    try connection.execute(
-      """
-      DELETE FROM commerce.waiting_refund
-      WHERE book = \(book.id) AND refund_id = ANY (\(posted.map(\.event.id))::text[])
-      """)
-  }
-
-  private func received(_ ids: [String]) throws -> Set<String> {
-    Set(
-      try connection.rows(
-        """
-        SELECT refund_id FROM commerce.refund
-        WHERE book = \(book.id) AND refund_id = ANY (\(ids)::text[])
-        """
-      ).map { try $0.value("refund_id", as: String.self) })
+    try refunds.settle(posted.map(\.event.id))
   }
 
   /// The waiting refunds of known purchases, in the order in which they happened.
   private func waiting() throws -> [RefundEvent] {
-    try connection.rows(
-      """
-      SELECT r.refund_id, r.unlock_id, r.amount_minor, r.currency, r.reason, r.record,
-        to_char(r.refunded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS refunded_at
-      FROM commerce.waiting_refund AS w
-      JOIN commerce.refund AS r ON r.book = w.book AND r.refund_id = w.refund_id
-      JOIN commerce.store_sale AS s ON s.book = r.book AND s.unlock_id = r.unlock_id
-      WHERE w.book = \(book.id) AND r.currency = 'INR'
-      ORDER BY r.refunded_at, r.refund_id
-      """
-    ).map { row in
-      RefundEvent(
-        id: try row.value("refund_id"), unlockID: try row.value("unlock_id"),
-        refundedAt: try Instant(try row.value("refunded_at")),
-        amountMinor: try row.value("amount_minor"),
-        currency: try Currency(code: try row.value("currency")),
-        reason: try row.optional("reason"), record: try row.value("record"))
-    }
+    try refunds.events(
+      joining: """
+        JOIN commerce.store_sale AS s ON s.book = r.book AND s.unlock_id = r.unlock_id
+        """)
   }
 
   /// Reads purchases by their ids, with what was given back.
