@@ -82,7 +82,7 @@ package struct RefundStore {
         p.place, p.surface
       FROM commerce.waiting_refund AS w
       JOIN commerce.refund AS r ON r.book = w.book AND r.refund_id = w.refund_id
-      JOIN ledger.source AS s ON s.code = 'unlocks'
+      JOIN ledger.source AS s ON s.base = 'unlocks'
       JOIN ledger.source_key AS k
         ON k.book = r.book AND k.source = s.source AND k.external_id = r.unlock_id
       JOIN ledger.posting AS p ON p.book = r.book AND p.txn = k.txn AND p.leg = 1

@@ -45,6 +45,7 @@ package enum PostingKind: Int16, Hashable, Sendable {
   case affiliate = 41
   case breakage = 42
   case coinRefund = 43
+  case void = 47
 }
 
 /// What a posting is about; ids of series, episodes and products are those of the ledger.

@@ -12,6 +12,10 @@ extension FeedRun {
     try withdrawLines(window)
     try connection.execute(
       """
+      SELECT recon.withdraw_expected(\(book.id), \(feed.name), \(window.after), \(window.before))
+      """)
+    try connection.execute(
+      """
       SELECT recon.project_gateway(\(book.id), \(feed.name), \(feed.party), \(window.after),
         \(window.before), \(feed.expectedAfterDays), \(feed.breakAfterDays))
       """)

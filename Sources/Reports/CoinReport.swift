@@ -54,7 +54,8 @@ package enum CoinReport {
       UNION ALL
       SELECT
         CASE WHEN u.effective_on < \(period.first.description)::date THEN 'opening'
-          WHEN u.kind = 42 THEN 'expired' WHEN u.kind = 43 THEN 'refunded' ELSE 'used' END,
+          WHEN u.kind = 42 THEN 'expired' WHEN u.kind = 43 OR u.kind = 47 AND u.coins > 0
+            THEN 'refunded' ELSE 'used' END,
         -u.coins, -u.released_minor
       FROM commerce.lot_use AS u
       WHERE u.book = \(book.id) AND u.effective_on <= \(period.last.description)::date

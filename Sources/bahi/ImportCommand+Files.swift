@@ -46,11 +46,14 @@ extension ImportCommand {
 
   struct Void: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Takes a file back; the next night takes its postings back.",
+      abstract: "Takes a file back, and what it caused.",
       discussion: """
-        Its lines give way to what was reported before them, later files keep their word, and the \
-        same bytes can be imported again. Above the own limit it waits for another person. What \
-        the books have built on is refused by name: a paid settlement, an invoiced item.
+        Reported lines give way to what was reported before them, later files keep their word, \
+        and the next night takes the postings back. Own unlocks and top-ups are reversed at once, \
+        and the next distribution takes their revenue back. The same bytes, or the same ids with \
+        other content, can be imported again. Above the own limit it waits for another person. \
+        What the books have built on is refused by name: a paid settlement, an invoiced item, a \
+        refund, coins that are used.
         """)
 
     @Argument(help: "The number of the file, or its name where only one has that.")

@@ -6,8 +6,8 @@ extension TopUpRefundStore {
   /// A refund that waits, with the code of the lot that it draws on.
   struct Waiting {
     let event: TopUpRefundEvent
-
-    var lotCode: String { "top-ups:\(event.topUpID)" }
+    /// That of the last attempt, where the top-up was taken back and came again.
+    let lotCode: String
   }
 
   /// Reads the waiting refunds in the order in which they happened.
@@ -15,9 +15,16 @@ extension TopUpRefundStore {
     try connection.rows(
       """
       SELECT r.refund_id, r.top_up_id, r.coins, r.amount_minor, r.currency, r.reason, r.record,
+        coalesce(l.code, 'top-ups:' || r.top_up_id) AS lot_code,
         to_char(r.refunded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS refunded_at
       FROM commerce.waiting_top_up_refund AS w
       JOIN commerce.top_up_refund AS r ON r.book = w.book AND r.refund_id = w.refund_id
+      LEFT JOIN LATERAL (
+        SELECT c.code FROM ledger.source AS s
+        JOIN commerce.coin_lot AS c
+          ON c.book = r.book AND c.code = s.code || ':' || r.top_up_id COLLATE "C"
+        WHERE s.base = 'top-ups' ORDER BY s.attempt DESC LIMIT 1
+      ) AS l ON true
       WHERE w.book = \(book.id)
       ORDER BY r.refunded_at, r.refund_id
       """
@@ -28,7 +35,8 @@ extension TopUpRefundStore {
           refundedAt: try Instant(try row.value("refunded_at")), coins: try row.value("coins"),
           amountMinor: try row.value("amount_minor"),
           currency: try Currency(code: try row.value("currency")),
-          reason: try row.optional("reason"), record: try row.value("record")))
+          reason: try row.optional("reason"), record: try row.value("record")),
+        lotCode: try row.value("lot_code"))
     }
   }
 

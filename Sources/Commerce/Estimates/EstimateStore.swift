@@ -142,9 +142,10 @@ package struct EstimateStore {
       LEFT JOIN (
         SELECT x.lot,
           coalesce(sum(x.released_minor) FILTER (WHERE x.kind = 42), 0) AS expired_minor,
-          coalesce(sum(x.released_minor) FILTER (WHERE x.kind = 43), 0) AS refunded_minor
+          coalesce(sum(x.released_minor) FILTER (
+            WHERE x.kind = 43 OR x.kind = 47 AND x.coins > 0), 0) AS refunded_minor
         FROM commerce.lot_use AS x
-        WHERE x.book = \(book.id) AND x.kind IN (42, 43) GROUP BY x.lot
+        WHERE x.book = \(book.id) AND x.kind IN (42, 43, 47) GROUP BY x.lot
       ) AS u ON u.lot = l.lot
       WHERE l.book = \(book.id) AND l.value_minor > 0
         AND l.effective_on <= \(day.description)::date

@@ -56,10 +56,15 @@ package struct ChargebackStore: EventStore {
       SELECT k.external_id, a.party, a.currency, sum(p.amount_minor)::bigint AS amount_minor
       FROM ledger.source_key AS k
       JOIN ledger.source AS s ON s.source = k.source
-      JOIN recon.receipt_source AS r ON r.source = s.code AND NOT r.is_refund
+      JOIN recon.receipt_source AS r ON r.source = s.base AND NOT r.is_refund
       JOIN ledger.posting AS p ON p.book = k.book AND p.txn = k.txn
       JOIN ledger.account AS a ON a.book = p.book AND a.account = p.debit AND a.class = 'psp'
       WHERE k.book = \(book.id) AND k.external_id = ANY (\(receipts)::text[])
+        AND NOT EXISTS (
+          SELECT FROM ledger.source AS o
+          JOIN ledger.source_key AS v ON v.book = k.book AND v.source = o.source
+            AND v.external_id = k.txn::text COLLATE "C"
+          WHERE o.code = 'void')
       GROUP BY k.external_id, a.party, a.currency
       """)
     {

@@ -42,7 +42,7 @@ BEGIN
     FROM pg_temp.bahi_staging AS s
     JOIN ledger.account AS a ON a.book = p_book AND a.class = 'coins_paid'
       AND a.account = CASE WHEN s.kind = 11 THEN s.credit ELSE s.debit END
-    WHERE s.kind IN (11, 42, 43) AND s.txn_no BETWEEN p_from AND p_through
+    WHERE s.kind IN (11, 42, 43, 47) AND s.txn_no BETWEEN p_from AND p_through
     GROUP BY s.txn_no
   ), origin AS MATERIALIZED (
     SELECT s.txn_no, s.reverses, s.detail, o.code || ':' || s.external_id AS lot_code
@@ -53,7 +53,7 @@ BEGIN
   SELECT array_agg(ROW(m.no, m.txn, m.leg, m.kind, m.occurred_at, m.effective_on, m.wallet,
     m.coins,
     CASE WHEN m.coins > 0 THEN coalesce(o.lot_code, 'transaction:' || m.txn)
-      WHEN m.kind IN (42, 43) THEN m.item END,
+      WHEN m.kind IN (42, 43, 47) THEN m.item END,
     r.value_minor, o.reverses,
     CASE WHEN m.coins < 0 THEN NULL WHEN m.kind = 11
       THEN coalesce((o.detail ->> 'bonus_coins')::bigint, 0) ELSE m.coins END,

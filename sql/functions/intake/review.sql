@@ -1,7 +1,8 @@
 -- Proposes to take a file back; within the proposer's own limit it is done at once.
 --
 -- What the books have built on is refused by name: a settlement that the bank has paid, an item
--- that is invoiced, a deposit that paid invoices. Our own events have their own ways back.
+-- that is invoiced, a deposit that paid invoices; of our own events a refund, coins that are used,
+-- a gateway's report of the payment.
 CREATE OR REPLACE FUNCTION intake.propose_void(p_book integer, p_file bigint, p_reason text)
 RETURNS TABLE (review bigint, is_done boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -14,12 +15,16 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'BH100', MESSAGE = 'a file is taken back for a reason';
   END IF;
   PERFORM intake.require_voidable(p_book, p_file);
-  SELECT count(*),
-    CASE WHEN bool_and(l.currency = 'INR')
-      THEN sum(abs(coalesce(l.net, l.commission, l.gross, 0)) * 100)::bigint END
-  INTO v_count, v_amount
-  FROM intake.line AS l
-  WHERE l.file = p_file AND l.is_current;
+  IF (SELECT f.family IS NULL FROM intake.file AS f WHERE f.file = p_file) THEN
+    SELECT w.events, w.amount_minor INTO v_count, v_amount FROM intake.voided_money(p_book) AS w;
+  ELSE
+    SELECT count(*),
+      CASE WHEN bool_and(l.currency = 'INR')
+        THEN sum(abs(coalesce(l.net, l.commission, l.gross, 0)) * 100)::bigint END
+    INTO v_count, v_amount
+    FROM intake.line AS l
+    WHERE l.file = p_file AND l.is_current;
+  END IF;
   INSERT INTO intake.review AS r (book, kind, file, reason, line_count, amount_minor)
   VALUES (p_book, 'void', p_file, p_reason, v_count, CASE v_count WHEN 0 THEN 0 ELSE v_amount END)
   RETURNING r.review INTO propose_void.review;

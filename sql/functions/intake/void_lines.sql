@@ -9,15 +9,18 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'BH101', MESSAGE = format('there is no file %s', p_file);
   END IF;
+  IF v_file.family IS NULL THEN
+    -- No night matches what is taken back, and no refund finds it, until the transaction ends.
+    PERFORM pg_advisory_xact_lock(hashtext('bahi.night'), p_book);
+    PERFORM pg_advisory_xact_lock(hashtext('commerce.refund'), p_book);
+  END IF;
   IF EXISTS (SELECT FROM intake.file_void AS v WHERE v.file = p_file) THEN
     RAISE EXCEPTION USING
       ERRCODE = 'BH103', MESSAGE = format('%s is taken back already', v_file.name);
   END IF;
   IF v_file.family IS NULL THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'BH104',
-      MESSAGE = format('%s holds our own events, which are posted once and for all', v_file.name),
-      HINT = 'What is wrong is taken back by a refund, a return or a cancellation of its own.';
+    PERFORM intake.require_voidable_events(v_file);
+    RETURN;
   END IF;
   SELECT l.line_key, f.name INTO v_found
   FROM intake.line AS l
@@ -75,7 +78,7 @@ END $$;
 
 -- Takes a file back: each of its lines that still stands gives way to what was reported before it,
 -- or is withdrawn. Later files that changed a line keep their word. The night takes the postings
--- back.
+-- back. Of our own events the postings are reversed at once.
 CREATE OR REPLACE FUNCTION intake.void_lines(p_book integer, p_file bigint, p_review bigint)
 RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -85,6 +88,10 @@ DECLARE
   v_earlier   bigint[];
 BEGIN
   INSERT INTO intake.file_void (file, book, review) VALUES (p_file, p_book, p_review);
+  IF (SELECT f.family IS NULL FROM intake.file AS f WHERE f.file = p_file) THEN
+    PERFORM ledger.void_transactions(p_book, p_file);
+    RETURN;
+  END IF;
   -- What was withdrawn before the file, or by it alone, stands as withdrawn.
   SELECT
     array_agg(w.line ORDER BY w.line) FILTER (WHERE w.is_empty AND NOT w.is_withdrawn),

@@ -2,6 +2,7 @@
 -- An earlier one stands in the book, or earlier in the same batch. A transaction that brings a new
 -- key beside one that is known is another transaction, so the known one is in conflict. So is one
 -- that was asked for live and refused: what a file says has happened cannot have been refused.
+-- What was taken back does not count; its id is claimed anew under the next attempt of its source.
 CREATE OR REPLACE FUNCTION ledger.staged_key(p_book integer)
 RETURNS TABLE (
   txn_no integer, leg smallint, record bigint, source smallint, external_id text, verdict text,
@@ -9,6 +10,7 @@ RETURNS TABLE (
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM ledger.require_staging();
+  PERFORM ledger.stage_attempts(p_book);
   RETURN QUERY
   WITH staged AS (
     SELECT

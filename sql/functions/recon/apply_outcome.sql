@@ -111,7 +111,7 @@ BEGIN
   WHERE x.line = o.line AND o.expected IS NOT NULL;
   INSERT INTO recon.open_expected (expected, book, feed)
   SELECT o.expected, p_book, p_feed FROM bahi_outcome AS o
-  WHERE o.expected IS NOT NULL AND o.line IS NULL
+  WHERE o.expected IS NOT NULL AND o.line IS NULL AND o.outcome <> 'withdrawn'
   ON CONFLICT DO NOTHING;
   INSERT INTO recon.open_line (line, book, feed)
   SELECT o.line, p_book, p_feed FROM bahi_outcome AS o

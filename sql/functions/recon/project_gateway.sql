@@ -1,5 +1,6 @@
 -- Projects what a gateway should report: what we received and gave back between two cuts, by
--- receipt. A receipt that is refunded in parts numbers its refunds behind a #.
+-- receipt. A receipt that is refunded in parts numbers its refunds behind a #. What a file brought
+-- that was taken back since is not expected; what came again under its id is a new revision.
 --
 -- The window lies behind the last statistics, so the planner may expect a row of it; a nested loop
 -- would then look up every key for every posting.
@@ -9,8 +10,10 @@ CREATE OR REPLACE FUNCTION recon.project_gateway(
 ) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS $$
 DECLARE
-  v_psp   bigint;
-  v_count bigint;
+  v_psp    bigint;
+  v_count  bigint;
+  v_voided bigint[] := ARRAY(
+    SELECT v.file FROM intake.file_void AS v WHERE v.book = p_book AND v.xid < p_before);
 BEGIN
   SELECT a.account INTO v_psp FROM ledger.account AS a
   WHERE a.book = p_book AND a.class = 'psp' AND a.party = p_party;
@@ -26,18 +29,18 @@ BEGIN
       -- Refunds from before they were numbered are the first ones.
       CASE WHEN r.is_numbered
         THEN coalesce(substring(k.external_id FROM '#([0-9]+)$')::integer, 1) ELSE 1 END,
-      1, min(a.currency),
+      s.attempt, min(a.currency),
       sum(CASE p.debit WHEN v_psp THEN p.amount_minor ELSE -p.amount_minor END)::bigint,
       p_party, min(p.effective_on) + p_expected_after, min(p.effective_on) + p_break_after, p.txn
     FROM ledger.source_key AS k
     JOIN ledger.source AS s ON s.source = k.source
-    JOIN recon.receipt_source AS r ON r.source = s.code
+    JOIN recon.receipt_source AS r ON r.source = s.base
     JOIN ledger.posting AS p ON p.book = k.book AND p.txn = k.txn
       AND p.xid >= p_after AND p.xid < p_before
     JOIN ledger.account AS a ON a.book = p.book AND a.account = v_psp
     WHERE k.book = p_book AND k.xid >= p_after AND k.xid < p_before
-      AND v_psp IN (p.debit, p.credit)
-    GROUP BY p.txn, r.is_refund, r.is_numbered, k.external_id
+      AND v_psp IN (p.debit, p.credit) AND (k.file = ANY (v_voided)) IS NOT TRUE
+    GROUP BY p.txn, r.is_refund, r.is_numbered, k.external_id, s.attempt
     RETURNING *
   ), opened AS (
     INSERT INTO bahi_expected SELECT * FROM projected RETURNING 1

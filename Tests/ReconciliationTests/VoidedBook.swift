@@ -1,0 +1,146 @@
+import Commerce
+import Foundation
+import Intake
+import Ledger
+import Money
+import Postgres
+import Reconciliation
+import TestSupport
+
+/// A book whose one person may take back files of own events.
+struct VoidedBook {
+  let inbox: InboxBook
+
+  init() throws {
+    inbox = try InboxBook(agreements: WorkedExample.agreements)
+    try PeopleStore(on: inbox.connection).add(
+      "bahi", name: "Asha", PersonGrant(roles: [.admin, .poster, .checker, .adjuster]))
+  }
+
+  /// Puts unlocks, each as its id and price, into the inbox of a day.
+  func put(
+    unlocks rows: [String], sum: String, named name: String, on day: String, paid: String? = nil
+  ) throws {
+    try inbox.put(
+      "\(day)/unlocks-\(name).csv", text(unlocks: rows, sum: sum, on: paid ?? day))
+  }
+
+  private func text(unlocks rows: [String], sum: String, on day: String) -> String {
+    let lines = rows.map { row in
+      let fields = row.split(separator: ",")
+      return "\(fields[0]),\(day)T11:30:00+05:30,v-81723,S1,E001,\(fields[1]),INR,upi,razorpay,"
+        + "29,episode"
+    }
+    return
+      (["unlock_id,paid_at,viewer,series,episode,amount,currency,method,psp,place,surface"]
+      + lines + ["#control,\(rows.count),\(sum)"]).joined(separator: "\n") + "\n"
+  }
+
+  /// Imports unlocks of the second of April by hand.
+  func take(unlocks rows: [String], sum: String, named name: String) throws -> ImportReport {
+    try take(text(unlocks: rows, sum: sum, on: "2026-04-02"), named: "unlocks-\(name).csv")
+  }
+
+  /// Imports unlocks by coins of one viewer, each as its id and price.
+  func take(coins rows: [String], sum: String, named name: String) throws -> ImportReport {
+    let lines = rows.map { row in
+      let fields = row.split(separator: ",")
+      return "\(fields[0]),2026-04-02T11:30:00+05:30,v-7,S1,E001,\(fields[1]),29,episode"
+    }
+    return try take(
+      (["unlock_id,unlocked_at,viewer,series,episode,coins,place,surface"]
+        + lines + ["#control,\(rows.count),\(sum)"]).joined(separator: "\n") + "\n",
+      named: "wallet-unlocks-\(name).csv")
+  }
+
+  func take(_ text: String, named name: String) throws -> ImportReport {
+    let folder = "by-hand-\(UUID())"
+    try inbox.put("\(folder)/\(name)", text)
+    return try FileImport(
+      inbox.book, on: inbox.connection, lookup: inbox.lookup,
+      catalog: try ProfileCatalog.builtIn()
+    ).run(
+      ImportRequest(
+        path: inbox.folder.appending(path: "\(folder)/\(name)").path,
+        receivedOn: try BusinessDay("2026-04-30")))
+  }
+
+  /// Puts a top-up of the viewer, as its id, coins, bonus and price, into the inbox.
+  func topUp(_ row: String, on day: String = "2026-04-02") throws {
+    let fields = row.split(separator: ",")
+    try inbox.put(
+      "\(day)/top-ups-\(day).csv",
+      """
+      top_up_id,paid_at,viewer,coins,bonus_coins,amount,currency,method,psp,place,expires_on
+      \(fields[0]),2026-04-02T09:00:00+05:30,v-7,\(fields[1]),\(fields[2]),\(fields[3]),INR,upi,\
+      razorpay,29,2027-04-01
+      #control,1,\(fields[3])
+
+      """)
+  }
+
+  /// Takes the newest file of a name back; false while it waits for another person.
+  @discardableResult
+  func void(_ name: String) throws -> Bool {
+    let number = try inbox.connection.row(
+      "SELECT max(file) AS file FROM intake.file WHERE name = \(name)"
+    ).value("file", as: Int64.self)
+    return try inbox.connection.transaction {
+      try FileStore(inbox.book, on: inbox.connection).void(number, reason: "wrong file").isDone
+    }
+  }
+
+  /// The SQLSTATE with which something is refused.
+  func refusal(_ body: () throws -> Bool) throws -> String? {
+    do {
+      _ = try body()
+      return nil
+    } catch let error as PostgresError {
+      return error.sqlState
+    }
+  }
+
+  /// The words with which something is refused.
+  func message(_ body: () throws -> Bool) throws -> String? {
+    do {
+      _ = try body()
+      return nil
+    } catch let error as PostgresError {
+      return "\(error)"
+    }
+  }
+
+  func balances() throws -> [String: Int64] {
+    let lines = try TrialBalance(of: inbox.book, on: inbox.connection).lines
+    return Dictionary(uniqueKeysWithValues: lines.map { ($0.account, $0.balanceMinor) })
+      .filter { $0.value != 0 }
+  }
+
+  /// Each account's balance of each day, what series have and what lots hold, where not zero.
+  func standing() throws -> [String] {
+    try inbox.connection.rows(
+      """
+      SELECT concat_ws(' ', p.effective_on, a.code, sum(p.minor)) AS line
+      FROM (
+        SELECT effective_on, debit AS account, amount_minor AS minor FROM ledger.posting
+        UNION ALL SELECT effective_on, credit, -amount_minor FROM ledger.posting
+      ) AS p JOIN ledger.account AS a ON a.account = p.account
+      GROUP BY p.effective_on, a.code HAVING sum(p.minor) <> 0
+      UNION ALL
+      SELECT concat_ws(' ', day, counted_on, side, party, sum(units), sum(gross_minor),
+        sum(net_minor), sum(share_minor))
+      FROM commerce.allocation GROUP BY day, counted_on, side, party
+      HAVING (sum(units), sum(gross_minor), sum(net_minor), sum(share_minor)) <> (0, 0, 0, 0)
+      UNION ALL
+      SELECT concat_ws(' ', day, side, episode, sum(units), sum(gross_minor), sum(net_minor),
+        sum(share_minor))
+      FROM commerce.episode_allocation GROUP BY day, side, episode
+      HAVING (sum(units), sum(gross_minor), sum(net_minor), sum(share_minor)) <> (0, 0, 0, 0)
+      UNION ALL
+      SELECT concat_ws(' ', lot, coins - used, value_minor - released_minor)
+      FROM commerce.lot_balance
+      ORDER BY 1
+      """
+    ).map { try $0.value("line") }
+  }
+}
