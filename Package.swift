@@ -57,7 +57,8 @@ let package = Package(
     .target(
       name: "Payouts", dependencies: ["Money", "Postgres", "Ledger"], swiftSettings: settings),
     .target(
-      name: "Reports", dependencies: ["Money", "Postgres", "Ledger", "Commerce", "Payouts"],
+      name: "Reports",
+      dependencies: ["Money", "Postgres", "Ledger", "Commerce", "Intake", "Payouts"],
       swiftSettings: settings),
     .executableTarget(
       name: "bahi",

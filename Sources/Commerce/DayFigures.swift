@@ -83,12 +83,12 @@ package struct DayFigures: Hashable, Sendable {
   /// What was given back of this day's unlocks, by the day of the refund.
   package let refunds: [BusinessDay: [DayAmount]]
   package let terms: [String: ShareTerms]
-  /// The coins that were used on the day, less those given back on it.
-  package let coins: Int64
+  /// The coins that were used on the day, less those given back on it; nil where none ever were.
+  package let coins: Int64?
 
   package init(
     day: BusinessDay, registrationState: Int, gstRate: BasisPoints, receipts: [DayAmount],
-    refunds: [BusinessDay: [DayAmount]], terms: [String: ShareTerms], coins: Int64 = 0
+    refunds: [BusinessDay: [DayAmount]], terms: [String: ShareTerms], coins: Int64? = nil
   ) {
     self.day = day
     self.registrationState = registrationState

@@ -23,10 +23,10 @@ package enum DistributionRule {
       targets[SliceKey(slice: slice, side: .receipt, countedOn: figures.day)] = receipts
       add(refundsOf: slice, receipts, totals, to: &targets)
     }
-    if figures.coins != 0 {
+    if let coins = figures.coins {
       let key = SliceKey(slice: .spentCoins, side: .receipt, countedOn: figures.day)
       targets[key] = SliceFigures(
-        grossMinor: figures.coins, netMinor: figures.coins, igstMinor: 0, cgstMinor: 0,
+        grossMinor: coins, netMinor: coins, igstMinor: 0, cgstMinor: 0,
         sgstMinor: 0, shareMinor: 0)
     }
     return targets

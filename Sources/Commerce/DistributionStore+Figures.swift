@@ -46,7 +46,7 @@ extension DistributionStore {
     )?.value("coins")
     return DayFigures(
       day: day, registrationState: book.registrationState, gstRate: book.unlockGSTRate,
-      receipts: receipts, refunds: refunds, terms: try terms(of: day), coins: coins ?? 0)
+      receipts: receipts, refunds: refunds, terms: try terms(of: day), coins: coins)
   }
 
   private func dayAmount(_ row: Row) throws -> DayAmount {

@@ -27,6 +27,11 @@ package struct RefundStore {
     try waiting.received.countNew(refunds)
   }
 
+  /// Finds the ids that came before.
+  package func known(_ refunds: [RefundEvent]) throws -> Set<String> {
+    Set(try waiting.received.known(refunds).keys)
+  }
+
   /// Stores refunds as waiting, and tells how many were new.
   package func receive(_ refunds: [RefundEvent], file: FileID) throws -> Int {
     try connection.row(

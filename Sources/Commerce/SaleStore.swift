@@ -113,6 +113,11 @@ package struct SaleStore {
     }
   }
 
+  /// Finds the ids of sales that came before.
+  package func known(_ sales: [SaleEvent]) throws -> Set<String> {
+    try knownKeys(of: sales).sales
+  }
+
   private func knownKeys(
     of sales: [SaleEvent]
   ) throws -> (sales: Set<String>, items: [PartnerItem: Int64]) {

@@ -137,6 +137,9 @@ package struct FileImport {
     do {
       if request.isDryRun {
         try intake.preview(&report)
+        if !intake.isReported {
+          report.tell(try intake.money(), of: summary, in: profile.currency)
+        }
         report.verdict = .previewed
         return report
       }
@@ -326,6 +329,8 @@ protocol LineIntake {
   mutating func leaveOut(_ records: Set<Int64>) throws
   /// Fills in how many staged records are new, unchanged and changed.
   func preview(_ report: inout ImportReport) throws
+  /// Tells the money of staged events, as far as they have some.
+  func money() throws -> [ImportDifference]
   /// Posts what is staged and counts what was known.
   func accept(as file: FileID, _ report: inout ImportReport) throws
   /// Stores what refers to the file, once it is recorded.
@@ -340,6 +345,8 @@ extension LineIntake {
   var file: FileID? { nil }
   var isReported: Bool { false }
   var contentDigest: String? { nil }
+
+  func money() throws -> [ImportDifference] { [] }
 
   func store(as file: FileID, _ report: inout ImportReport) throws {}
 }

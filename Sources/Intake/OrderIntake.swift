@@ -123,6 +123,13 @@ struct OrderIntake: LineIntake {
     tell(orders.filter { !known.contains($0.event.id) }.reduce(0) { $0 + $1.lines.count }, &report)
   }
 
+  func money() throws -> [ImportDifference] {
+    EventMoney(
+      orders.map { ($0.event.id, $0.event.paidMinor, $0.event.head.currency) },
+      known: try store.known(orders.map(\.event))
+    ).differences
+  }
+
   func accept(as file: FileID, _ report: inout ImportReport) throws {
     tell(try store.record(orders, file: file), &report)
   }

@@ -82,6 +82,10 @@ struct PassIntake: LineIntake {
     report.unchanged = Int(staged.unchanged)
   }
 
+  func money() throws -> [ImportDifference] {
+    try EventMoney(staged: LedgerPosting(book, on: connection)).differences
+  }
+
   func accept(as file: FileID, _ report: inout ImportReport) throws {
     let outcome = try LedgerPosting(book, on: connection).postStaged(file: file)
     report.accepted -= Int(outcome.unchanged)

@@ -69,6 +69,12 @@ struct ReturnIntake: LineIntake {
     report.accepted -= report.unchanged
   }
 
+  func money() throws -> [ImportDifference] {
+    EventMoney(
+      returns.map { ($0.id, $0.amountMinor, $0.currency) }, known: try store.known(returns)
+    ).differences
+  }
+
   func accept(as file: FileID, _ report: inout ImportReport) throws {
     report.unchanged = returns.count - (try store.receive(returns, file: file))
     report.accepted -= report.unchanged

@@ -97,6 +97,13 @@ struct SaleIntake: LineIntake {
     report.accepted -= unchanged
   }
 
+  func money() throws -> [ImportDifference] {
+    EventMoney(
+      sales.map { ($0.sale.id, $0.sale.amountMinor, $0.sale.currency) },
+      known: try store.known(sales.map(\.sale))
+    ).differences
+  }
+
   func accept(as file: FileID, _ report: inout ImportReport) throws {
     let outcome = try store.record(sales, file: file)
     report.unchanged = outcome.unchanged

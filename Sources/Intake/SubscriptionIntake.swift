@@ -113,6 +113,13 @@ struct SubscriptionIntake: LineIntake {
     report.accepted = fresh
   }
 
+  func money() throws -> [ImportDifference] {
+    EventMoney(
+      events.map { ($0.name, $0.amountMinor, $0.currency) },
+      known: Set(try store.known(events).keys)
+    ).differences
+  }
+
   func accept(as file: FileID, _ report: inout ImportReport) throws {
     let unchanged = events.count - (try store.receive(events, file: file))
     report.unchanged = unchanged

@@ -98,6 +98,11 @@ struct TopUpIntake: LineIntake {
     report.accepted -= known
   }
 
+  func money() throws -> [ImportDifference] {
+    guard !transactions.isEmpty else { return [] }
+    return try EventMoney(staged: LedgerPosting(book, on: connection)).differences
+  }
+
   func accept(as file: FileID, _ report: inout ImportReport) throws {
     let outcome = try LedgerPosting(book, on: connection).post(transactions, file: file)
     report.accepted -= Int(outcome.unchanged)

@@ -54,6 +54,12 @@ struct TopUpRefundIntake: LineIntake {
     report.accepted -= unchanged
   }
 
+  func money() throws -> [ImportDifference] {
+    EventMoney(
+      refunds.map { ($0.id, $0.amountMinor, $0.currency) }, known: try store.known(refunds)
+    ).differences
+  }
+
   func accept(as file: FileID, _ report: inout ImportReport) throws {
     let unchanged = refunds.count - (try store.receive(refunds, file: file))
     report.unchanged = unchanged

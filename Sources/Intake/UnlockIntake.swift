@@ -112,6 +112,10 @@ struct UnlockIntake: LineIntake {
     report.unchanged = Int(staged.unchanged)
   }
 
+  func money() throws -> [ImportDifference] {
+    try EventMoney(staged: LedgerPosting(book, on: connection)).differences
+  }
+
   func accept(as file: FileID, _ report: inout ImportReport) throws {
     guard self.file == nil else {
       report.accepted -= unchanged

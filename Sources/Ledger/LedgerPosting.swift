@@ -103,6 +103,34 @@ package struct LedgerPosting {
     return (try counts.value("fresh"), try counts.value("unchanged"), try conflicts())
   }
 
+  /// The money of staged transactions that are new, or known with the same content.
+  package struct StagedMoney: Hashable, Sendable {
+    package let isNew: Bool
+    package let currency: Currency
+    package let transactions: Int
+    package let amountMinor: Int64
+  }
+
+  /// Adds up what viewers paid or spent in the staging table, by currency.
+  package func stagedMoney() throws -> [StagedMoney] {
+    try connection.rows(
+      """
+      SELECT k.verdict = 'new' AS is_new, a.currency, count(DISTINCT s.txn_no) AS transactions,
+        sum(s.amount_minor)::bigint AS amount_minor
+      FROM ledger.staged_key(\(book.id)) AS k
+      JOIN pg_temp.bahi_staging AS s ON s.txn_no = k.txn_no AND s.leg IS NOT NULL
+      JOIN ledger.account AS a ON a.book = \(book.id) AND a.account = s.debit
+        AND a.class IN ('psp', 'wallet', 'reserved')
+      WHERE k.leg = 1 AND k.verdict IN ('new', 'unchanged')
+      GROUP BY 1, 2
+      """
+    ).map { row in
+      StagedMoney(
+        isNew: try row.value("is_new"), currency: try Currency(code: try row.value("currency")),
+        transactions: try row.value("transactions"), amountMinor: try row.value("amount_minor"))
+    }
+  }
+
   /// Takes records out of the staging table, so that the rest can be posted.
   package func leaveOut(records: [Int64]) throws {
     try connection.execute("SELECT ledger.leave_out(\(records)::bigint[])")
@@ -143,7 +171,7 @@ package struct LedgerPosting {
   private func conflicts() throws -> [KeyConflict] {
     try connection.rows(
       """
-      SELECT k.record, s.code AS source, k.external_id, f.name AS prior_file, k.prior_record,
+      SELECT k.record, s.base AS source, k.external_id, f.name AS prior_file, k.prior_record,
         r.code AS refusal
       FROM ledger.staged_key(\(book.id)) AS k
       JOIN ledger.source AS s ON s.source = k.source

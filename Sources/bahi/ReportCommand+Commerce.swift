@@ -102,7 +102,14 @@ extension ReportCommand {
   struct Partners: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "partners",
-      abstract: "Prints what was sold through each partner, and how far its commission has come.")
+      abstract: "Prints what was sold through each partner, and how far its commission has come.",
+      discussion: """
+        With --reported it prints what partners' files say by series and episode. Lines that name \
+        none are divided by the rules of 'bahi import rules'; what has no rule is unallocated.
+        """)
+
+    @Flag(help: "Print what partners report, by series and episode.")
+    var reported = false
 
     @OptionGroup var period: PeriodOptions
     @OptionGroup var book: BookOptions
@@ -112,7 +119,9 @@ extension ReportCommand {
       let period = try period.period()
       let session = try Session(book)
       try output.write(
-        try PartnerReport.table(of: session.book, in: period, on: session.connection))
+        reported
+          ? ReportedSeriesReport.table(of: session.book, in: period, on: session.connection)
+          : PartnerReport.table(of: session.book, in: period, on: session.connection))
     }
   }
 }

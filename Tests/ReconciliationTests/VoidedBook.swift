@@ -5,16 +5,23 @@ import Ledger
 import Money
 import Postgres
 import Reconciliation
+import Reports
 import TestSupport
+import Testing
 
-/// A book whose one person may take back files of own events.
+/// A book of which one person takes files back and another approves it.
 struct VoidedBook {
   let inbox: InboxBook
+  private let checker: TestLogin
 
   init() throws {
+    checker = try TestLogin(["bahi_post"])
     inbox = try InboxBook(agreements: WorkedExample.agreements)
     try PeopleStore(on: inbox.connection).add(
-      "bahi", name: "Asha", PersonGrant(roles: [.admin, .poster, .checker, .adjuster]))
+      "bahi", name: "Asha",
+      PersonGrant(roles: [.admin, .poster, .adjuster], ownLimitMinor: 1_000_000))
+    try PeopleStore(on: inbox.connection).add(
+      checker.name, name: "Ravi", PersonGrant(roles: [.poster, .checker]))
   }
 
   /// Puts unlocks, each as its id and price, into the inbox of a day.
@@ -37,8 +44,12 @@ struct VoidedBook {
   }
 
   /// Imports unlocks of the second of April by hand.
-  func take(unlocks rows: [String], sum: String, named name: String) throws -> ImportReport {
-    try take(text(unlocks: rows, sum: sum, on: "2026-04-02"), named: "unlocks-\(name).csv")
+  func take(
+    unlocks rows: [String], sum: String, named name: String, isDryRun: Bool = false
+  ) throws -> ImportReport {
+    try take(
+      text(unlocks: rows, sum: sum, on: "2026-04-02"), named: "unlocks-\(name).csv",
+      isDryRun: isDryRun)
   }
 
   /// Imports unlocks by coins of one viewer, each as its id and price.
@@ -53,16 +64,18 @@ struct VoidedBook {
       named: "wallet-unlocks-\(name).csv")
   }
 
-  func take(_ text: String, named name: String) throws -> ImportReport {
+  func take(_ text: String, named name: String, isDryRun: Bool = false) throws -> ImportReport {
     let folder = "by-hand-\(UUID())"
     try inbox.put("\(folder)/\(name)", text)
+    var request = ImportRequest(
+      path: inbox.folder.appending(path: "\(folder)/\(name)").path,
+      receivedOn: try BusinessDay("2026-04-30"))
+    request.isDryRun = isDryRun
+    request.acceptsPartial = isDryRun
     return try FileImport(
       inbox.book, on: inbox.connection, lookup: inbox.lookup,
       catalog: try ProfileCatalog.builtIn()
-    ).run(
-      ImportRequest(
-        path: inbox.folder.appending(path: "\(folder)/\(name)").path,
-        receivedOn: try BusinessDay("2026-04-30")))
+    ).run(request)
   }
 
   /// Puts a top-up of the viewer, as its id, coins, bonus and price, into the inbox.
@@ -88,6 +101,25 @@ struct VoidedBook {
     return try inbox.connection.transaction {
       try FileStore(inbox.book, on: inbox.connection).void(number, reason: "wrong file").isDone
     }
+  }
+
+  /// Approves the newest review as the other person.
+  func approve() throws {
+    let review = try inbox.connection.row("SELECT max(review) AS review FROM intake.review")
+      .value("review", as: Int64.self)
+    let connection = try checker.connection()
+    try connection.becomePoster()
+    _ = try connection.transaction {
+      try FileStore(inbox.book, on: connection).approve(review)
+    }
+  }
+
+  /// All that the only thing which an id names caused, as text.
+  func trace(_ id: String) throws -> String {
+    let found = try TraceFinder(in: inbox.book, on: inbox.connection).candidates(of: id)
+    #expect(found.count == 1, "\(id) names \(found.map(\.name))")
+    let walk = TraceWalk(in: inbox.book, on: inbox.connection)
+    return TraceRenderer.render(try walk.tree(of: try #require(found.first)), as: .table)
   }
 
   /// The SQLSTATE with which something is refused.

@@ -27,6 +27,11 @@ package struct TopUpRefundStore {
     try received.countNew(refunds)
   }
 
+  /// Finds the ids that came before.
+  package func known(_ refunds: [TopUpRefundEvent]) throws -> Set<String> {
+    Set(try received.known(refunds).keys)
+  }
+
   /// Stores refunds as waiting, and tells how many were new.
   package func receive(_ refunds: [TopUpRefundEvent], file: FileID) throws -> Int {
     try connection.row(

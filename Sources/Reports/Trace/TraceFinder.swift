@@ -52,7 +52,8 @@ package struct TraceFinder {
 
   /// Keys of events; the key of a thing that another one refers to names the thing itself first.
   ///
-  /// What was posted under one id at once is one event: an order and what is kept of it.
+  /// What was posted under one id at once is one event: an order and what is kept of it. What came
+  /// again after it was taken back stands below the first; a void is found by what it takes back.
   private func keys(of id: String, source: String?) throws -> [TraceCandidate] {
     let rows = try connection.rows(
       """
@@ -63,7 +64,8 @@ package struct TraceFinder {
       WHERE k.book = \(book.id) AND k.external_id = \(id) COLLATE "C"
         AND k.source = ANY (ARRAY(
           SELECT w.source FROM ledger.source AS w
-          WHERE \(source)::text IS NULL OR w.code = \(source)))
+          WHERE CASE WHEN \(source)::text IS NULL THEN w.attempt = 1 AND w.code <> 'void'
+            ELSE w.code = \(source) END))
       ORDER BY s.code LIKE '%-of', length(s.code), s.code
       """)
     let named = try rows.filter { !(try $0.value("source", as: String.self)).hasSuffix("-of") }

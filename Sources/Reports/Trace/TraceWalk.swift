@@ -61,7 +61,26 @@ package final class TraceWalk {
       root.children.append(
         TraceNode("posted with it", "\(other)", children: [try transaction(other)]))
     }
+    root.children += try laterAttempts(key)
     return root
+  }
+
+  /// What came under an id again after it was taken back.
+  private func laterAttempts(_ key: TraceKey) throws -> [TraceNode] {
+    try connection.rows(
+      """
+      SELECT s.code AS source, k.txn
+      FROM ledger.source AS s
+      JOIN ledger.source_key AS k
+        ON k.book = \(book.id) AND k.source = s.source AND k.external_id = \(key.id)
+      WHERE s.base = \(key.source) AND s.attempt > 1
+      ORDER BY s.attempt
+      """
+    ).map { row in
+      let txn: Int64 = try row.value("txn")
+      let name = TraceKey(source: try row.value("source"), id: key.id)
+      return TraceNode("came again", "\(txn)", children: [try transaction(txn, named: name)])
+    }
   }
 
   /// Opens a transaction with everything around it; a second time gives its number alone.
