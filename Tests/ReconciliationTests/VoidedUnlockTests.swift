@@ -107,7 +107,7 @@ struct VoidedUnlockTests {
     let given = try book.message { try book.void("unlocks-one.csv") }
     #expect(
       given?.contains(
-        "unlocks-one.csv cannot be taken back: a-1, a-2, a-3 is given back, and so are 1 more")
+        "unlocks-one.csv cannot be taken back: a-1, a-2, a-3 and 1 more are given back")
         == true, "\(given ?? "")")
     let other = try book.message { try book.void("refunds-one.csv") }
     #expect(
@@ -117,6 +117,25 @@ struct VoidedUnlockTests {
         == true, "\(other ?? "")")
     #expect(try book.standing() == before)
     #expect(try book.inbox.night(through: "2026-04-04").failedChecks == [])
+    #expect(
+      try book.take(unlocks: ["c-1,5.00", "c-2,5.00"], sum: "10.00", named: "two").accepted == 2)
+    let owner = try TestDatabase.current.superuserConnection()
+    try owner.execute(
+      """
+      INSERT INTO commerce.store_sale
+      VALUES (\(book.inbox.book.id), 'c-2', 'razorpay', 500, 0, 0, 0, 0, 0)
+      """)
+    let sold = try book.message { try book.void("unlocks-two.csv") }
+    #expect(sold?.contains("c-2 was sold by a store") == true, "\(sold ?? "")")
+    try owner.execute(
+      """
+      INSERT INTO commerce.chargeback
+      VALUES (\(book.inbox.book.id), 'd-1', 'opened', 'c-1', 'razorpay', '2026-04-05', 'INR', 500,
+        0, 0)
+      """)
+    let disputed = try book.message { try book.void("unlocks-two.csv") }
+    #expect(
+      disputed?.contains("c-1 is disputed") == true, "\(disputed ?? "")")
   }
 
   @Test("Once its day is closed an unlock goes back as a refund of that day on the first open one")

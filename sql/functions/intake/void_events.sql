@@ -41,31 +41,33 @@ END $$;
 CREATE OR REPLACE FUNCTION intake.require_unused_events(p_file intake.file) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  PERFORM intake.refuse_events(p_file, 'BH131', 'is given back', (
+  PERFORM intake.refuse_events(p_file, 'BH131', 'is given back', 'are given back', (
     SELECT array_agg(v.external_id ORDER BY v.no) FROM pg_temp.bahi_void AS v
     WHERE EXISTS (
       SELECT FROM ledger.document AS d WHERE d.book = p_file.book AND d.reverses = v.txn)),
     'The file of the refunds, or each refund, comes first.');
-  PERFORM intake.refuse_events(p_file, 'BH133', 'has coins that are used', (
+  PERFORM intake.refuse_events(p_file, 'BH133', 'has coins that are used',
+    'have coins that are used', (
     SELECT array_agg(v.external_id ORDER BY v.no)
     FROM pg_temp.bahi_void AS v
     JOIN commerce.coin_lot AS c ON c.book = p_file.book AND c.code = v.lot_code
     JOIN commerce.lot_balance AS b ON b.book = c.book AND b.lot = c.lot
     WHERE b.used > 0),
     'The unlocks that used them come first.');
-  PERFORM intake.refuse_events(p_file, 'BH134', 'is disputed', (
+  PERFORM intake.refuse_events(p_file, 'BH134', 'is disputed', 'are disputed', (
     SELECT array_agg(v.external_id ORDER BY v.no) FROM pg_temp.bahi_void AS v
     WHERE EXISTS (
       SELECT FROM commerce.chargeback AS c
       WHERE c.book = p_file.book AND c.receipt = v.external_id)),
     NULL);
-  PERFORM intake.refuse_events(p_file, 'BH136', 'was sold by a store', (
+  PERFORM intake.refuse_events(p_file, 'BH136', 'was sold by a store', 'were sold by stores', (
     SELECT array_agg(v.external_id ORDER BY v.no) FROM pg_temp.bahi_void AS v
     WHERE v.base = 'unlocks' AND EXISTS (
       SELECT FROM commerce.store_sale AS s
       WHERE s.book = p_file.book AND s.unlock_id = v.external_id)),
     'What a store takes back is told by its own report.');
-  PERFORM intake.refuse_events(p_file, 'BH137', 'took what was reserved for it', (
+  PERFORM intake.refuse_events(p_file, 'BH137', 'took what was reserved for it',
+    'took what was reserved for them', (
     SELECT array_agg(v.external_id ORDER BY v.no) FROM pg_temp.bahi_void AS v
     WHERE EXISTS (
       SELECT FROM ledger.posting AS p
@@ -81,7 +83,8 @@ DECLARE
   v_feeds text[] := ARRAY(
     SELECT DISTINCT r.feed FROM recon.run AS r WHERE r.book = p_file.book);
 BEGIN
-  PERFORM intake.refuse_events(p_file, 'BH132', 'is matched with what a gateway reports', (
+  PERFORM intake.refuse_events(p_file, 'BH132', 'is matched with what a gateway reports',
+    'are matched with what a gateway reports', (
     SELECT array_agg(DISTINCT v.external_id)
     FROM pg_temp.bahi_void AS v
     JOIN recon.expected AS e ON e.book = p_file.book AND e.feed = ANY (v_feeds)
@@ -96,7 +99,7 @@ END $$;
 
 -- Refuses to take a file back for its events with some ids, of which it names the first.
 CREATE OR REPLACE FUNCTION intake.refuse_events(
-  p_file intake.file, p_code text, p_problem text, p_ids text[], p_hint text
+  p_file intake.file, p_code text, p_problem text, p_problems text, p_ids text[], p_hint text
 ) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -105,10 +108,11 @@ BEGIN
   END IF;
   RAISE EXCEPTION USING
     ERRCODE = p_code,
-    MESSAGE = format('%s cannot be taken back: %s %s%s', p_file.name,
-      array_to_string(p_ids[1:3], ', '), p_problem,
+    MESSAGE = format('%s cannot be taken back: %s%s %s', p_file.name,
+      array_to_string(p_ids[1:3], ', '),
       CASE WHEN cardinality(p_ids) > 3
-        THEN format(', and so are %s more', cardinality(p_ids) - 3) ELSE '' END),
+        THEN format(' and %s more', cardinality(p_ids) - 3) ELSE '' END,
+      CASE cardinality(p_ids) WHEN 1 THEN p_problem ELSE p_problems END),
     HINT = coalesce(p_hint, 'What is wrong is taken back by an event of its own.');
 END $$;
 
