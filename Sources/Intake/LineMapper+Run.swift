@@ -1,6 +1,12 @@
 import Money
 
 extension LineMapper {
+  /// What the index of a key still holds, in bytes.
+  static let longestId = 512
+  /// The first day of which a book tells; an earlier one is a slip of the pen.
+  private static let firstMicrosecond =
+    Instant(day: BusinessDay(daysSince1970: 10_957), secondOfDay: 0).microsecondsSince1970
+
   /// Runs one step: finds its text, reads it and puts it into the line.
   @inline(__always)
   func run(_ index: Int) throws(RowProblem) {
@@ -13,6 +19,10 @@ extension LineMapper {
     switch step.operation {
     case .text: line.slots[step.slot].text = text
     case .id:
+      guard text.count <= Self.longestId else {
+        throw problem(
+          .key, index, "an id of \(text.count) bytes is longer than \(Self.longestId)")
+      }
       if step.rejectsScientific, text.isScientific {
         throw problem(.scientificId, index, "\"\(text.string)\" is an id in scientific notation")
       }
@@ -164,6 +174,9 @@ extension LineMapper {
     case .ambiguous(let one, let other):
       throw problem(
         .ambiguousDate, index, "\"\(text.string)\" is one day by \(one) and another by \(other)")
+    }
+    guard instant.microsecondsSince1970 >= Self.firstMicrosecond else {
+      throw problem(.date, index, "\"\(text.string)\" is before 2000-01-01")
     }
     if instant.microsecondsSince1970 >= checks.firstUnknownMicrosecond, !step.allowsFuture {
       throw problem(

@@ -87,6 +87,12 @@ struct UnlockIntake: LineIntake {
         code: .sign, column: "amount",
         message: "an unlock that costs nothing is a view of the feed free-views")
     }
+    guard episode.count <= LineMapper.longestId else {
+      throw RowProblem(
+        code: .key, column: "episode",
+        message: "an episode of \(episode.count) bytes is longer than "
+          + "\(LineMapper.longestId)")
+    }
     return UnlockFields(
       id: id, paidAt: paidAt, viewer: viewer, series: series, episode: episode,
       amountMinor: amountMinor, psp: psp, place: Int16(truncatingIfNeeded: place),

@@ -49,6 +49,25 @@ struct ArchiveCommandTests {
       ])
   }
 
+  @Test("A month stays while something waits for cover under a number of it")
+  func waiting() throws {
+    let book = try ArchivedPlatform()
+    try TestDatabase.current.superuserConnection().script(
+      """
+      INSERT INTO ledger.waiting (book, txn, leg, kind, debit, credit, amount_minor, occurred_at,
+        effective_on, external_id)
+      SELECT 1, ledger.first_txn('2025-03-31 23:59:59+00'), 1, 1, 1, 2, 500,
+        '2025-03-31 23:59:59+00', '2025-04-01', 'unl-short'
+      """)
+    #expect(try book.archive("export", "-o", book.folder).status == 0)
+    let detach = try book.archive("detach", "-o", book.folder)
+    #expect(detach.status == 65)
+    #expect(
+      detach.stderr.contains(
+        "the postings of 2025-03 are still needed: "
+          + "unl-short waits for cover under a number of it"))
+  }
+
   @Test("A trace of a detached month reads its table or its file, else says what it knows")
   func trace() throws {
     let book = try ArchivedPlatform()

@@ -60,6 +60,14 @@ struct RowCodeTests {
       row: "unl-1,2026-05-01T00:00:00+05:30,v-1,S1,E001,5.00,INR,upi,razorpay,29,episode",
       message: "file.csv:2 (record 1) paid_at: \"2026-05-01T00:00:00+05:30\" is after 2026-04-30 "
         + "[E-FUTURE]"),
+    Case(
+      row: "unl-1,0226-05-01T00:00:00+05:30,v-1,S1,E001,5.00,INR,upi,razorpay,29,episode",
+      message: "file.csv:2 (record 1) paid_at: \"0226-05-01T00:00:00+05:30\" is before "
+        + "2000-01-01 [E-DATE]"),
+    Case(
+      row: String(repeating: "u", count: 513)
+        + ",2026-04-02T11:30:00+05:30,v-1,S1,E001,5.00,INR,upi,razorpay,29,episode",
+      message: "file.csv:2 (record 1) unlock_id: an id of 513 bytes is longer than 512 [E-KEY]"),
   ]
 
   @Test("A bad row is rejected with its place, column, value and code", arguments: cases)

@@ -84,6 +84,51 @@ struct AuthoriseTests {
     #expect(try ledger.authorise("unlock", [.unlock("bad-0", 1)]).map(\.words) == ["conflict"])
   }
 
+  @Test("What no book can hold is refused one by one, and the rest of the batch is posted")
+  func outOfRange() throws {
+    let ledger = try opened()
+    // Hashes, because what repeats itself is compressed and fits into an index.
+    let long = (0..<150).flatMap { EventHash.of("long", ["\($0)"]) }.map { String($0) }.joined()
+    var requests: [LiveRequest] = []
+    func add(_ change: (inout LiveRequest) -> Void) {
+      var request = LiveRequest.unlock("odd-\(requests.count)")
+      change(&request)
+      requests.append(request)
+    }
+    for instant in ["infinity", "-infinity", "1999-12-31", "2100-01-01", "294276-12-31"] {
+      add { $0.occurredAt = instant }
+    }
+    add { $0.place = 0 }
+    add { $0.place = 100 }
+    add { $0.viewer = -1 }
+    add { $0.viewer = .max }
+    add { $0.episode = long }
+    add { $0.id = long }
+    let refused = Array(repeating: "refused FIELD_OUT_OF_RANGE", count: requests.count)
+    let answers = try ledger.authorise("unlock", requests + [.unlock("u-1")])
+    #expect(answers.map(\.words) == refused + ["posted"])
+    #expect(answers.map(\.id) == requests.map(\.id) + ["u-1"])
+    #expect(try requests.map { try ledger.authoriseUnlock($0).words } == refused)
+    var itemised = LiveRequest.unlock("odd-item")
+    itemised.item = long
+    #expect(try ledger.authoriseUnlock(itemised).words == "refused FIELD_OUT_OF_RANGE")
+    // An empty episode is none, and an id that is too long cannot be remembered.
+    var empty = LiveRequest.unlock("odd")
+    empty.episode = ""
+    #expect(try ledger.authoriseUnlock(empty).words == "refused FIELD_MISSING")
+    #expect(try ledger.count("ledger.source_key") == requests.count + 2)
+    #expect(try ledger.count("ledger.posting") == 1)
+    #expect(
+      try ledger.authorise("reserve", [.reserve("r-1", "i", 5, until: "infinity")]).map(\.words)
+        == ["refused FIELD_OUT_OF_RANGE"])
+    for source in ["", long] {
+      let refusal = try refusal { try ledger.authorise("unlock", requests, source: source) }
+      #expect(refusal?.state == "BH147")
+      #expect(
+        refusal?.message == "a source has a name of 1 to 512 bytes, not of \(source.utf8.count)")
+    }
+  }
+
   @Test("A request without an id is refused and cannot be remembered")
   func withoutID() throws {
     let ledger = try opened()

@@ -7,6 +7,11 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_attached bigint;
 BEGIN
+  IF EXISTS (SELECT FROM ledger.source AS s WHERE s.source = p_source AND s.is_reserved) THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BH015',
+      MESSAGE = 'keys of vouchers, transfers and releases are claimed by the ledger alone';
+  END IF;
   INSERT INTO ledger.source_key (
     txn, xid, file, record, book, source, external_id, event_hash)
   SELECT w.txn, pg_current_xact_id()::text::bigint, p_file, w.record, p_book, p_source,

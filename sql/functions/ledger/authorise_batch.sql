@@ -49,21 +49,25 @@ BEGIN
   INTO v_open_from FROM ledger.closing AS c WHERE c.book = v_book;
 
   SELECT array_agg(ROW(
-    w.no, w.external_id,
+    w.no, w.id,
     CASE v_kind
-      WHEN 1 THEN ledger.unlock_hash(w.external_id, w.occurred_at, w.viewer, w.series, w.episode,
+      WHEN 1 THEN ledger.unlock_hash(w.id, w.happened_at, w.viewer, w.series, w.episode,
         w.amount_minor, CASE d.class WHEN 'psp' THEN d.party ELSE 'wallet' END, w.place)
-      ELSE ledger.request_hash(p_kind, w.external_id, w.occurred_at, w.debit, w.credit,
-        w.amount_minor, w.item, w.expires_at) END,
+      ELSE ledger.request_hash(p_kind, w.id, w.happened_at, w.debit, w.credit,
+        w.amount_minor, w.item, w.ends_at) END,
     d.account, c.account, w.amount_minor, w.occurred_at, w.effective_on, w.viewer, s.series,
     e.episode, CASE v_kind WHEN 1 THEN 1 END, w.place, f.surface, w.item, w.expires_at,
     d.floor_minor IS NOT NULL OR c.floor_minor IS NOT NULL, false,
     CASE
       WHEN w.external_id IS NULL OR w.occurred_at IS NULL
-        OR v_kind = 1 AND (w.viewer IS NULL OR w.place IS NULL OR w.episode IS NULL)
+        OR v_kind = 1
+          AND (w.viewer IS NULL OR w.place IS NULL OR coalesce(w.episode, '') = '')
         OR v_kind IN (12, 13, 14) AND w.item IS NULL
         OR v_kind = 12 AND w.expires_at IS NULL
         OR w.surface IS NOT NULL AND f.surface IS NULL THEN 10
+      WHEN w.id IS NULL OR w.happened_at IS NULL OR w.expires_at IS NOT NULL AND w.ends_at IS NULL
+        OR w.viewer NOT BETWEEN 0 AND 999999999999999999 OR w.place NOT BETWEEN 1 AND 99
+        OR octet_length(w.item) > 512 OR octet_length(w.episode) > 512 THEN 15
       WHEN w.effective_on < v_open_from THEN 11
       WHEN v_kind = 1 AND s.series IS NULL THEN 9
       -- What is held is captured under its item, or nobody could tell whose it was.
@@ -73,7 +77,13 @@ BEGIN
     bool_or(d.floor_minor IS NOT NULL OR c.floor_minor IS NOT NULL)
   INTO v_requests, v_is_strict
   FROM (
-    SELECT u.*, (u.occurred_at AT TIME ZONE 'Asia/Kolkata')::date AS effective_on
+    -- An id that no index holds cannot be remembered, and an instant that no day has not be hashed.
+    SELECT u.*, (u.occurred_at AT TIME ZONE 'Asia/Kolkata')::date AS effective_on,
+      CASE WHEN octet_length(u.external_id) <= 512 THEN u.external_id END AS id,
+      CASE WHEN u.occurred_at >= '2000-01-01 00:00+05:30'
+        AND u.occurred_at < '2100-01-01 00:00+05:30' THEN u.occurred_at END AS happened_at,
+      CASE WHEN u.expires_at >= '2000-01-01 00:00+05:30'
+        AND u.expires_at < '2100-01-01 00:00+05:30' THEN u.expires_at END AS ends_at
     FROM unnest(p_external_ids, p_debits, p_credits, p_amounts_minor, p_occurred_at, p_viewers,
       p_series, p_episodes, p_places, p_surfaces, p_items, p_expires_at) WITH ORDINALITY
       AS u (external_id, debit, credit, amount_minor, occurred_at, viewer, series, episode,
@@ -102,7 +112,7 @@ BEGIN
     PERFORM ledger.open_way(v_book, p_book, v_source, p_source, v_requests[1]);
   END IF;
   RETURN QUERY
-  SELECT q.no, q.external_id, q.verdict, f.code, q.txn
+  SELECT q.no, p_external_ids[q.no], q.verdict, f.code, q.txn
   FROM unnest(v_requests) AS q
   LEFT JOIN ledger.refusal AS f ON f.refusal = q.refusal
   ORDER BY q.no;

@@ -28,8 +28,11 @@ DECLARE
 BEGIN
   -- The lock is held before the way is read, because who closes a period takes the ways away under
   -- it. A closer that is at work is waited for elsewhere.
-  IF p_amount_minor BETWEEN 1 AND 10000000000000 AND p_external_id IS NOT NULL
-    AND p_viewer IS NOT NULL AND p_place IS NOT NULL
+  IF p_amount_minor BETWEEN 1 AND 10000000000000
+    AND octet_length(p_external_id) <= 512
+    AND p_viewer BETWEEN 0 AND 999999999999999999 AND p_place BETWEEN 1 AND 99
+    AND v_on BETWEEN DATE '2000-01-01' AND DATE '2099-12-31'
+    AND (p_item IS NULL OR octet_length(p_item) <= 512)
     AND pg_try_advisory_xact_lock_shared(hashtext('ledger.live'), hashtext(p_book)) THEN
     SELECT w.book, w.source, w.debit, w.credit, w.series, w.episode, w.surface, w.batch,
       pg_current_xact_id()::text::bigint,

@@ -11,12 +11,14 @@ DECLARE
     SELECT s.source FROM ledger.source AS s WHERE s.is_reserved);
 BEGIN
   SELECT bool_or((k.needs_approval OR k.is_reservation) IS NOT FALSE AND NOT p_is_approved
-      OR ledger.move_refusal(d, c, r, m.most_minor, m.last_on) IS NOT NULL OR m.least_minor <= 0),
+      OR ledger.move_refusal(d, c, r, m.most_minor, m.last_on) IS NOT NULL OR m.least_minor <= 0
+      OR m.first_on < DATE '2000-01-01'),
     bool_or(d.floor_minor IS NOT NULL OR c.floor_minor IS NOT NULL),
     bool_or(m.is_reserved)
   INTO v_refused, v_is_strict, v_is_reserved
   FROM (
     SELECT s.kind, s.debit, s.credit, max(s.effective_on) AS last_on,
+      min(s.effective_on) AS first_on,
       min(s.amount_minor) AS least_minor, max(s.amount_minor) AS most_minor,
       bool_or(s.source = ANY (v_reserved)) AS is_reserved
     FROM pg_temp.bahi_staging AS s WHERE s.leg IS NOT NULL GROUP BY 1, 2, 3
@@ -44,7 +46,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_bad record;
 BEGIN
-  SELECT s.debit, s.credit, s.amount_minor, s.external_id, d.code AS debit_code,
+  SELECT s.debit, s.credit, s.amount_minor, s.effective_on, s.external_id, d.code AS debit_code,
     c.code AS credit_code, d.currency AS debit_currency, c.currency AS credit_currency,
     k.code AS kind_code, f.code AS reason, f.sqlstate
   INTO STRICT v_bad
@@ -76,6 +78,8 @@ BEGIN
         format('%s may not move money from %s to %s', coalesce(v_bad.kind_code, 'this kind'),
           v_bad.credit_code, v_bad.debit_code)
       WHEN 'SAME_ACCOUNT' THEN format('%s cannot be on both sides', v_bad.debit_code)
+      WHEN 'FIELD_OUT_OF_RANGE' THEN
+        format('the day %s is not within 2000 and 2099', v_bad.effective_on)
       ELSE format('an amount of %s is not within 1 and 10000000000000 minor units',
         coalesce(v_bad.amount_minor::text, 'nothing')) END,
     DETAIL = coalesce('It is in the transaction of ' || v_bad.external_id || '.', '');

@@ -18,10 +18,27 @@ BEGIN
   END IF;
 END $$;
 
--- Notes that a reader has worked through a cut; it never goes back.
+-- Notes that a reader of reports has worked through a cut. How far the roll-up and the seal have
+-- come, they alone say: what they passed over would be in no balance and in no block.
 CREATE OR REPLACE FUNCTION ledger.advance(p_book integer, p_reader text, p_cut integer)
 RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF p_reader IN ('rollup', 'seal') THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BH146',
+      MESSAGE = format('how far the %s has come is noted by itself alone', p_reader);
+  END IF;
+  PERFORM ledger.cut_horizon(p_book, p_cut);
+  PERFORM ledger.note_progress(p_book, p_reader, p_cut);
+END $$;
+
+-- Notes that a reader has worked through a cut; it never goes back.
+CREATE OR REPLACE FUNCTION ledger.note_progress(p_book integer, p_reader text, p_cut integer)
+RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO ledger.progress AS g (book, reader, cut) VALUES (p_book, p_reader, p_cut)
   ON CONFLICT ON CONSTRAINT progress_pkey DO UPDATE SET cut = greatest(g.cut, EXCLUDED.cut)
 $$;
+
+REVOKE EXECUTE ON FUNCTION ledger.note_progress FROM bahi_post;

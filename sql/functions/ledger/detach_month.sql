@@ -57,6 +57,15 @@ BEGIN
   THEN
     v_reason := format('it ended less than %s months ago', p_keep_months);
   END IF;
+  IF v_reason IS NULL THEN
+    -- It is posted under the number that it has held since, which only this month's table takes.
+    SELECT format('%s waits for cover under a number of it', coalesce(w.external_id, w.txn::text))
+    INTO v_reason
+    FROM ledger.waiting AS w
+    WHERE w.txn >= ledger.first_txn(p_month::timestamp AT TIME ZONE 'UTC')
+      AND w.txn < ledger.first_txn((p_month + interval '1 month') AT TIME ZONE 'UTC')
+    ORDER BY w.txn LIMIT 1;
+  END IF;
   IF v_reason IS NULL AND to_regclass('ledger.closing') IS NOT NULL THEN
     EXECUTE format($query$
       SELECT format('%%s is not closed in book %%s', x.last_on, b.code)

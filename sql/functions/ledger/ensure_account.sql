@@ -5,7 +5,14 @@ RETURNS TABLE (code text, account bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_clash record;
+  v_long  integer;
 BEGIN
+  SELECT max(octet_length(w.code)) INTO v_long FROM jsonb_to_recordset(p_accounts) AS w (code text);
+  IF v_long > 512 THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'BH148',
+      MESSAGE = format('the code of an account has at most 512 bytes, not %s', v_long);
+  END IF;
   PERFORM ledger.ensure_partition();
   INSERT INTO ledger.account (book, account, code, class, currency)
   SELECT p_book, nextval('ledger.house_account_seq'), m.code, 'wallet_control', m.currency

@@ -6,6 +6,12 @@ DECLARE
 BEGIN
   SELECT source INTO v_source FROM ledger.source WHERE code = p_code;
   IF NOT FOUND THEN
+    IF (octet_length(p_code) BETWEEN 1 AND 512) IS NOT TRUE THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'BH147',
+        MESSAGE = format('a source has a name of 1 to 512 bytes, not of %s',
+          coalesce(octet_length(p_code), 0));
+    END IF;
     PERFORM ledger.ensure_partition();
     INSERT INTO ledger.source (code) VALUES (p_code)
     ON CONFLICT ON CONSTRAINT source_code_key DO NOTHING;

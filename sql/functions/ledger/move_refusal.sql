@@ -12,5 +12,6 @@ LANGUAGE sql IMMUTABLE AS $$
     WHEN least((p_debit).closed_on, (p_credit).closed_on) <= p_effective_on THEN 3
     WHEN (p_debit).currency <> (p_credit).currency THEN 4
     WHEN (p_route).kind IS NULL THEN 5
+    WHEN p_effective_on NOT BETWEEN DATE '2000-01-01' AND DATE '2099-12-31' THEN 15
   END)::smallint
 $$;

@@ -58,7 +58,7 @@ BEGIN
   FROM unnest(p_series, p_episodes) AS w (series, episode)
   JOIN ledger.series AS s ON s.book = p_book AND s.code = w.series COLLATE "C"
   LEFT JOIN ledger.episode AS e ON e.series = s.series AND e.code = w.episode COLLATE "C"
-  WHERE w.episode IS NOT NULL AND e.episode IS NULL;
+  WHERE octet_length(w.episode) BETWEEN 1 AND 512 AND e.episode IS NULL;
   IF v_series IS NOT NULL THEN
     PERFORM ledger.ensure_episode(v_series, v_episodes);
   END IF;

@@ -43,7 +43,7 @@ BEGIN
   PERFORM report.fold_coins(p_book, v_window.after, v_window.before);
   PERFORM report.fold_passes(p_book, v_window.after, v_window.before);
   PERFORM report.fold_voids(p_book, v_window.after, v_window.before);
-  PERFORM ledger.advance(p_book, 'rollup', p_cut);
+  PERFORM ledger.note_progress(p_book, 'rollup', p_cut);
   PERFORM ledger.summarize_ranges();
   RETURN v_folded;
 END $$;

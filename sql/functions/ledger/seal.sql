@@ -65,7 +65,7 @@ BEGIN
   INSERT INTO ledger.seal_block (
     book, block, cut, encoding, leaf_count, root, previous_head, head)
   VALUES (p_book, p_block, p_cut, p_encoding, p_leaf_count, p_root, p_previous_head, p_head);
-  PERFORM ledger.advance(p_book, 'seal', p_cut);
+  PERFORM ledger.note_progress(p_book, 'seal', p_cut);
   RETURN now();
 END $$;
 

@@ -171,4 +171,4 @@ BEGIN
   ON CONFLICT ON CONSTRAINT distribution_due_pkey DO UPDATE SET day = EXCLUDED.day;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION report.fold_spent FROM bahi_post;
+REVOKE EXECUTE ON FUNCTION report.fold, report.fold_spent FROM bahi_post;
