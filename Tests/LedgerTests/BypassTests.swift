@@ -166,12 +166,12 @@ struct BypassTests {
   private static let innerFunctions = """
     approval_basis authorise_batch check_transfer claim_requests close_ways content_digest \
     cover_staged decide_requests decide_unless_overtaken draw_lots fold fold_coins fold_passes \
-    fold_spent fold_stores fold_voids guard_archived guard_rows hashed keep_in_force keep_period \
-    keep_totals live_batch lock_staged log_change move_balances move_coins move_requested_coins \
-    move_staged_coins note_archive note_closing note_progress open_lots open_profile \
-    open_proposal open_review open_terms open_way place_staged post_batch post_journal \
-    post_requests post_transfer put_in_force refuse_events refuse_trial rejection_basis \
-    release_lines require_admin require_an_admin require_detached require_folded \
+    fold_refunds fold_spent fold_stores fold_voids fold_window guard_archived guard_rows hashed \
+    keep_in_force keep_period keep_totals live_batch lock_staged log_change move_balances \
+    move_coins move_requested_coins move_staged_coins note_archive note_closing note_progress \
+    open_lots open_profile open_proposal open_review open_terms open_way place_staged post_batch \
+    post_journal post_requests post_transfer put_in_force refuse_events refuse_trial \
+    rejection_basis release_lines require_admin require_an_admin require_detached require_folded \
     require_fresh_snapshot require_legs require_open_block require_override require_reversible \
     require_role require_same_content require_sealed require_unmatched_events require_unneeded \
     require_unused_events require_voidable require_voidable_events reserve_txns restore_lots \

@@ -23,7 +23,7 @@ END $$;
 CREATE OR REPLACE FUNCTION commerce.staged_moves(
   p_book integer, p_firsts bigint[], p_from integer, p_through integer
 ) RETURNS commerce.coin_move[]
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS $$
 DECLARE
   v_moves commerce.coin_move[];
 BEGIN
