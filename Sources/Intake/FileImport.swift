@@ -1,27 +1,7 @@
 internal import Commerce
 package import Ledger
-package import Money
+internal import Money
 package import Postgres
-
-/// What a caller wants done with a file.
-package struct ImportRequest: Sendable {
-  package var path: String
-  /// The business day on which the file arrived; dates after it are in the future.
-  package var receivedOn: BusinessDay
-  package var feed: String?
-  package var isDryRun = false
-  package var acceptsPartial = false
-  /// The folder of the rejects file; nil puts it beside the input.
-  package var rejectsFolder: String?
-  /// How many unlocks are posted while the next ones are read: few enough to stay in the caches of
-  /// server and program, and so many that the cost of a batch does not show.
-  package var batchSize = 65_536
-
-  package init(path: String, receivedOn: BusinessDay) {
-    self.path = path
-    self.receivedOn = receivedOn
-  }
-}
 
 /// Imports a file of any profile: receive, hash, detect, decode, check, preview, accept.
 ///
@@ -158,7 +138,7 @@ package struct FileImport {
   }
 
   /// What is known of a file when it is accepted.
-  private struct Kept {
+  struct Kept {
     let received: ReceivedFile
     let summary: ReadingSummary
     let parent: ParentFile?
@@ -245,115 +225,16 @@ package struct FileImport {
     )?.value("name") {
       return "the same bytes were accepted as \(name) [F-DUP]"
     }
-    guard report.rejected == 0, let content = intake.contentDigest else { return nil }
+    guard report.rejected == 0, !intake.knownDigests.isEmpty else { return nil }
     let name: String? = try connection.firstRow(
       """
       SELECT name FROM intake.file AS f
-      WHERE book = \(book.id) AND feed = \(profile.feed) AND content_sha256 = \(content)
+      WHERE book = \(book.id) AND feed = \(profile.feed)
+        AND content_sha256 = ANY (\(intake.knownDigests)::text[])
         AND NOT EXISTS (SELECT FROM intake.file_void AS v WHERE v.file = f.file)
       LIMIT 1
       """
     )?.value("name")
     return name.map { "the same rows were accepted as \($0) [F-DUP]" }
-  }
-
-  private func record(
-    _ id: FileID, _ kept: Kept, _ intake: any LineIntake, request: ImportRequest,
-    report: ImportReport
-  ) throws {
-    let summary = kept.summary
-    let profile = kept.profile
-    let names = summary.captured.keys.sorted()
-    let span = FileSpan(summary)
-    let sha256 = kept.received.sha256 ?? summary.sha256
-    let restatement = profile.restatement
-    try connection.execute(
-      """
-      INSERT INTO intake.file (
-        file, book, feed, profile, profile_version, name, sha256, byte_size, received_on, records,
-        accepted, unchanged, changed, skipped, rejected, sum_minor, captured, attempt, family, mode,
-        content_sha256, kept_sha256, parent_file, first_on, last_on, is_declared, order_rank,
-        vanished, money)
-      VALUES (\(id.rawValue), \(book.id), \(profile.feed), \(profile.name), \(profile.version),
-        \(summary.file), \(sha256), \(kept.received.byteSize ?? summary.byteSize),
-        \(request.receivedOn.description)::date, \(report.records), \(report.accepted),
-        \(report.unchanged), \(report.changed), \(report.skipped), \(report.rejected),
-        \(report.sumMinor),
-        (SELECT jsonb_object(\(names)::text[], \(names.map { summary.captured[$0] })::text[])),
-        1 + (SELECT count(*) FROM intake.file AS f
-          WHERE f.book = \(book.id) AND f.sha256 = \(sha256)),
-        \(intake.isReported ? profile.family : nil),
-        \(intake.isReported ? restatement.mode.rawValue : nil),
-        \(intake.contentDigest), \(kept.received.sha256 == nil ? nil : summary.sha256),
-        \(summary.isRejectsFile ? kept.parent?.file.rawValue : nil)::bigint,
-        \(span?.first.description)::date, \(span?.last.description)::date,
-        \(span?.isDeclared ?? false),
-        \(rank(of: restatement, span, kept.parent, request))::bigint, \(report.vanished),
-        coalesce((SELECT jsonb_agg(jsonb_build_object(
-          'category', d.category, 'currency', d.currency, 'records', d.records,
-          'before', d.before, 'after', d.after) ORDER BY d.n)
-          FROM unnest(
-            \(report.differences.map(\.category.rawValue))::text[],
-            \(report.differences.map(\.currency))::text[],
-            \(report.differences.map { Int64($0.records) })::bigint[],
-            \(report.differences.map(\.before.description))::text[],
-            \(report.differences.map(\.after.description))::text[]
-          ) WITH ORDINALITY AS d (category, currency, records, before, after, n)), '[]'))
-      """)
-  }
-
-  /// What makes the file newer or older than others of its feed.
-  private func rank(
-    of rule: Profile.Restatement, _ span: FileSpan?, _ parent: ParentFile?,
-    _ request: ImportRequest
-  ) -> Int64? {
-    switch rule.order {
-    case .received: parent?.rank ?? Int64(request.receivedOn.daysSince1970)
-    case .period: span.map { Int64($0.last.daysSince1970) }
-    case .field: nil
-    }
-  }
-}
-
-/// What takes the lines of one kind of file on their way into the database.
-protocol LineIntake {
-  /// The number of the file, where its lines are posted under it while they are read.
-  var file: FileID? { get }
-  /// Reads the file and stages its lines.
-  mutating func read(
-    path: String, profile: Profile, receivedOn: BusinessDay
-  ) throws -> ReadingSummary
-  /// Finds the staged records that contradict the books or each other.
-  func contradictions() throws -> [RejectFile.LateReject]
-  /// Takes records out of what is staged, so that the rest can be accepted.
-  mutating func leaveOut(_ records: Set<Int64>) throws
-  /// Fills in how many staged records are new, unchanged and changed.
-  func preview(_ report: inout ImportReport) throws
-  /// Tells the money of staged events, as far as they have some.
-  func money() throws -> [ImportDifference]
-  /// Posts what is staged and counts what was known.
-  func accept(as file: FileID, _ report: inout ImportReport) throws
-  /// Stores what refers to the file, once it is recorded.
-  func store(as file: FileID, _ report: inout ImportReport) throws
-  /// Whether the lines are others' words, which later files restate.
-  var isReported: Bool { get }
-  /// A hash of the file's lines in whatever order; nil for our own events, whose ids are known.
-  var contentDigest: String? { get }
-}
-
-extension LineIntake {
-  var file: FileID? { nil }
-  var isReported: Bool { false }
-  var contentDigest: String? { nil }
-
-  func money() throws -> [ImportDifference] { [] }
-
-  func store(as file: FileID, _ report: inout ImportReport) throws {}
-}
-
-extension RejectFile.LateReject {
-  init(_ conflict: KeyConflict) {
-    self.init(
-      record: Int(conflict.record ?? 0), code: .key, column: "", message: conflict.description)
   }
 }

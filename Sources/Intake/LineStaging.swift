@@ -10,6 +10,7 @@ final class LineStaging {
   ]
   private static let named: [LineField] = [.series, .episode, .hotspot]
   static let amounts: [LineField] = [.gross, .base, .commission, .fee, .tax, .net]
+  static let counts: [LineField] = [.views, .clicks, .impressions]
 
   static let table: SQL = """
     CREATE TEMPORARY TABLE bahi_line (
@@ -20,7 +21,8 @@ final class LineStaging {
       attribution text, occurred_at timestamptz, occurred_on date, settled_on date,
       currency text, gross numeric, base numeric, commission numeric, fee numeric, tax numeric,
       net numeric, rate numeric, components jsonb, scope text COLLATE "C", order_rank bigint,
-      records integer NOT NULL DEFAULT 1
+      views bigint, clicks bigint, impressions bigint, old_hash bytea,
+      hash_version smallint NOT NULL DEFAULT 3, records integer NOT NULL DEFAULT 1
     ) ON COMMIT DROP
     """
 
@@ -29,19 +31,26 @@ final class LineStaging {
       record, line_number, line_key, ordinal, content_hash, kind, state, merchant_ref, parent_ref,
       payout_id, bank_ref, sub_id_1, sub_id_2, category, title, tracking_id, content_id, series,
       episode, hotspot, attribution, occurred_at, occurred_on, settled_on, currency, gross, base,
-      commission, fee, tax, net, rate, components, scope, order_rank)
+      commission, fee, tax, net, rate, components, scope, order_rank, views, clicks, impressions,
+      old_hash)
     """
 
-  private static let columnCount: Int16 = 35
+  private static let columnCount: Int16 = 39
 
   private let profile: Profile
   private let rank: Int64
   private let attribution: LineAttribution
   private let isScoped: Bool
   private let singleKey: LineField?
+  private let comparesOldHashes: Bool
   private(set) var digest = LineDigest()
+  private(set) var oldDigest = LineDigest()
 
-  init(_ profile: Profile, rank: Int64, attribution: LineAttribution) {
+  /// Prepares lines; `comparesOldHashes` has them hashed as lines were that stand since long, too.
+  init(
+    _ profile: Profile, rank: Int64, attribution: LineAttribution, comparesOldHashes: Bool
+  ) {
+    self.comparesOldHashes = comparesOldHashes
     self.profile = profile
     self.rank = rank
     self.attribution = attribution
@@ -59,29 +68,15 @@ final class LineStaging {
     let orderRank = try rank(of: line)
     let named = attribution.isEmpty ? nil : attribution.find(line)
     let composedKey = singleKey == nil ? key(of: line) : ""
-    var hash = EventHash("line/2")
-    if let singleKey { append(line.text(singleKey), to: &hash) } else { hash.append(composedKey) }
-    hash.append(line.kind.rawValue)
-    hash.append(line.state.rawValue)
-    hash.append(occurredAt.microsecondsSince1970)
-    hash.append(Int64(line.instant(.settledAt)?.businessDay.daysSince1970 ?? .min))
-    for field in Self.texts where field != .title { append(line.text(field), to: &hash) }
-    for field in Self.amounts { append(line.decimal(field), to: &hash) }
-    append(line.decimal(.rate), to: &hash)
-    append(line.text(.currency), to: &hash)
-    let components = line.componentsJSON
-    if components != nil {
-      for component in line.components {
-        hash.append(component.code)
-        append(component.amount, to: &hash)
-      }
-    }
+    let content = LineContent(
+      line: line, key: singleKey.map { .field($0) } ?? .composed(composedKey),
+      occurredAt: occurredAt)
     try writer.beginRow(Self.columnCount)
     writer.int64(Int64(line.record))
     writer.int64(Int64(line.line))
     if let singleKey { write(line.text(singleKey), to: writer) } else { writer.text(composedKey) }
     writer.int32(Int32(line.ordinal))
-    hash.withBytes { bytes in
+    content.hash(.third).withBytes { bytes in
       digest.add(bytes)
       writer.bytes(bytes)
     }
@@ -103,10 +98,14 @@ final class LineStaging {
     } else {
       writer.null()
     }
-    write(line.text(.currency), to: writer)
+    if let currency = line.text(.currency) {
+      writer.text(utf8: currency)
+    } else {
+      writer.text(profile.currency.code)
+    }
     for field in Self.amounts { write(line.decimal(field), to: writer) }
     write(line.decimal(.rate), to: writer)
-    if let components { writer.jsonb(components) } else { writer.null() }
+    if let components = line.componentsJSON { writer.jsonb(components) } else { writer.null() }
     if isScoped {
       writer.text(
         profile.restatement.scope.map { line.canonicalText($0) ?? "" }.joined(separator: "|"))
@@ -114,6 +113,14 @@ final class LineStaging {
       writer.null()
     }
     if let orderRank { writer.int64(orderRank) } else { writer.null() }
+    for field in Self.counts {
+      if let count = line.integer(field) { writer.int64(count) } else { writer.null() }
+    }
+    guard comparesOldHashes else { return writer.null() }
+    content.hash(.second).withBytes { bytes in
+      oldDigest.add(bytes)
+      writer.bytes(bytes)
+    }
   }
 
   /// The key's fields in words that every shape of the family has: an amount without the zeros at
@@ -145,16 +152,6 @@ final class LineStaging {
     return value
   }
 
-  private func append(_ bytes: UnsafeRawBufferPointer?, to hash: inout EventHash) {
-    if let bytes { hash.append(bytes) } else { hash.append(String?.none) }
-  }
-
-  private func append(_ amount: ExactDecimal?, to hash: inout EventHash) {
-    guard let amount = amount?.shortened else { return hash.append(String?.none) }
-    hash.append(amount.units)
-    hash.append(Int64(amount.scale))
-  }
-
   private func write(_ bytes: UnsafeRawBufferPointer?, to writer: CopyWriter) {
     if let bytes { writer.text(utf8: bytes) } else { writer.null() }
   }
@@ -169,42 +166,5 @@ final class LineStaging {
     } else {
       writer.null()
     }
-  }
-}
-
-extension ExactDecimal {
-  /// The same number without the zeros at the end of its decimals.
-  var shortened: ExactDecimal {
-    var units = units
-    var scale = scale
-    while scale > 0, units % 10 == 0 {
-      units /= 10
-      scale -= 1
-    }
-    return ExactDecimal(units: units, scale: scale)
-  }
-}
-
-/// A hash of all lines of a file in whatever order: the sum of their hashes, and their number.
-struct LineDigest {
-  private var sums: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-  private var count = 0
-
-  mutating func add(_ hash: UnsafeRawBufferPointer) {
-    sums.0 &+= hash.loadUnaligned(fromByteOffset: 0, as: UInt64.self).bigEndian
-    sums.1 &+= hash.loadUnaligned(fromByteOffset: 8, as: UInt64.self).bigEndian
-    sums.2 &+= hash.loadUnaligned(fromByteOffset: 16, as: UInt64.self).bigEndian
-    sums.3 &+= hash.loadUnaligned(fromByteOffset: 24, as: UInt64.self).bigEndian
-    count += 1
-  }
-
-  /// The digest in hexadecimal; nil when there was no line.
-  var text: String? {
-    guard count > 0 else { return nil }
-    let words = [sums.0, sums.1, sums.2, sums.3].map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }
-    return words.joined() + "-\(count)"
   }
 }

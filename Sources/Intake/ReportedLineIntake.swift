@@ -13,6 +13,7 @@ struct ReportedLineIntake: LineIntake {
   let parent: ParentFile?
   private var summary: ReadingSummary?
   private var digest = LineDigest()
+  private var oldDigest = LineDigest()
   private var rejectedLate: [ImportDifference] = []
 
   init(
@@ -29,6 +30,7 @@ struct ReportedLineIntake: LineIntake {
 
   var isReported: Bool { true }
   var contentDigest: String? { digest.text }
+  var knownDigests: [String] { [digest, oldDigest].compactMap(\.text) }
 
   mutating func read(
     path: String, profile: Profile, receivedOn: BusinessDay
@@ -36,7 +38,8 @@ struct ReportedLineIntake: LineIntake {
     try connection.execute(LineStaging.table)
     let attribution = try LineAttribution(profile, book: book, on: connection)
     let staging = LineStaging(
-      profile, rank: parent?.rank ?? Int64(receivedOn.daysSince1970), attribution: attribution)
+      profile, rank: parent?.rank ?? Int64(receivedOn.daysSince1970), attribution: attribution,
+      comparesOldHashes: try hasOldHashes())
     let found = try connection.copyIn(LineStaging.columns) { writer in
       try FileReading().read(
         path: path, profile: profile, knownThrough: receivedOn, rejects: rejects
@@ -45,6 +48,7 @@ struct ReportedLineIntake: LineIntake {
       }
     }
     digest = staging.digest
+    oldDigest = staging.oldDigest
     summary = found
     try connection.execute("ANALYZE pg_temp.bahi_line")
     if case .period = profile.restatement.order, let last = FileSpan(found)?.last {
@@ -142,6 +146,18 @@ struct ReportedLineIntake: LineIntake {
     report.warnings.append(
       "\(report.name): \(try held.value("records", as: Int.self)) changes of settled lines wait "
         + "for another person, as review \(review) [W-LOCKED]")
+  }
+
+  /// Whether lines stand that were hashed without their counts.
+  ///
+  /// Where the counts are all that a line says, such a line is not known by its hash.
+  private func hasOldHashes() throws -> Bool {
+    guard profile.report != .denominators else { return false }
+    return try connection.firstRow(
+      """
+      SELECT FROM intake.line
+      WHERE book = \(book.id) AND feed = \(profile.feed) AND hash_version < 3 LIMIT 1
+      """) != nil
   }
 
   /// Whether the file holds rejects of another one that was accepted in part.

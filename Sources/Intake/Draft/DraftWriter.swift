@@ -5,10 +5,10 @@ struct DraftWriter {
   let encoding: String
   let table: DraftTable
   let columns: [DraftColumn]
-  private let mapping: DraftMapping
+  let mapping: DraftMapping
   private let formats: DraftFormats
   /// The fields whose values this program can read.
-  private let fields: [(target: LineField, source: DraftMapping.Source)]
+  let fields: [(target: LineField, source: DraftMapping.Source)]
   /// What a person has to decide.
   private(set) var questions: [String] = []
 
@@ -170,131 +170,5 @@ struct DraftWriter {
     }
     if !hasOne { lines[2] = "    map: {}" }
     return lines
-  }
-
-  private func asked() -> [String] {
-    var asked: [String] = [
-      "are the lines \(mapping.report.rawValue) lines, and is role right: verify compares with our "
-        + "own events, both also posts what is not known yet"
-    ]
-    for column in columns {
-      if case .date(let used, let rivals) = column.kind, !rivals.isEmpty {
-        asked.append(
-          "the dates of \"\(column.name)\" can be read as \(used.joined(separator: ", ")) and as "
-            + "\(rivals.joined(separator: ", "))")
-      }
-      if column.isDamaged {
-        asked.append(
-          "a spreadsheet has rounded ids of \"\(column.name)\", such as 1.73238E+18; ask for the "
-            + "file as it was")
-      }
-      if column.number?.mayGroup == true {
-        asked.append("is 150.000 in \"\(column.name)\" a hundred and fifty, or thousands")
-      }
-      if column.isPersonal {
-        asked.append("\"\(column.name)\" seems to tell of persons: drop it unless it is needed")
-      }
-    }
-    if !mapping.hasOwnKey {
-      asked.append(
-        "no column is an id of its own, so several make the key; equal rows are told "
-          + "apart by their order")
-    }
-    if !fields.contains(where: { $0.target == .occurredAt }) {
-      asked.append("no column could be read as the date on which a line counts (occurred_at)")
-    }
-    if !fields.contains(where: { $0.target == .net }) {
-      asked.append("no column could be read as the money of a line (net)")
-    }
-    if case .column(let place)? = fields.first(where: { $0.target == .net })?.source,
-      columns[place].number?.scale == 0
-    {
-      asked.append(
-        "\"\(columns[place].name)\" has whole numbers alone: are they rupees (unit: major) "
-          + "or paise (unit: minor)")
-    }
-    if fields.contains(where: { $0.source == .constant("INR") }) {
-      asked.append("no column names a currency, so all is taken for rupees")
-    }
-    if case .words(let words)? = mapping.stateColumn.map({ columns[$0].kind }) {
-      let unknown = words.filter { DraftMapping.states[$0.lowercased()] == nil }
-      if !unknown.isEmpty {
-        asked.append("what do the states \(unknown.joined(separator: ", ")) mean")
-      }
-    }
-    if case .words(let words)? = mapping.kindColumn.map({ columns[$0].kind }) {
-      let unknown = words.filter { DraftMapping.kinds[$0.lowercased()] == nil }
-      if !unknown.isEmpty {
-        asked.append("what do the kinds \(unknown.joined(separator: ", ")) mean")
-      }
-    }
-    if table.strangers > 0 {
-      asked.append(
-        "\(table.strangers) rows below the header have another number of fields: a footer or a "
-          + "second table")
-    }
-    return asked.map { $0.filter { !$0.isNewline } }
-  }
-}
-
-/// The number and date formats that a draft needs.
-struct DraftFormats {
-  private var names: [String: String] = [:]
-  private var readable: Set<String> = []
-
-  init(_ columns: [DraftColumn]) {
-    for column in columns {
-      for isRate in [false, true] {
-        guard let text = DraftFormats.text(of: column, isRate: isRate), names[text] == nil else {
-          continue
-        }
-        names[text] = "f\(names.count + 1)"
-        if DraftYAML.accepts(format: text) {
-          readable.insert(text)
-        }
-      }
-    }
-  }
-
-  /// Writes the formats that fields use.
-  func yaml(for fields: [String], nulls: [String]) -> [String] {
-    let used = names.filter { name in
-      fields.contains { $0.contains(", as: \(name.value) ") || $0.contains(", as: \(name.value),") }
-    }
-    var lines = used.sorted { $0.value < $1.value }.map { "  \($0.value): \($0.key)" }
-    let words = "nulls: \(DraftYAML.list(nulls))"
-    if !nulls.isEmpty, DraftYAML.accepts(frame: "formats: { \(words) }") {
-      lines.append("  \(words)")
-    }
-    return lines.isEmpty ? [] : ["formats:"] + lines
-  }
-
-  /// Tells whether this program can read a column as a field.
-  func isReadable(_ column: DraftColumn, as field: LineField) -> Bool {
-    guard field.shape == .decimal || field.shape == .instant else { return true }
-    return DraftFormats.text(of: column, isRate: field == .rate).map(readable.contains) ?? false
-  }
-
-  /// Names the format of a column for a field.
-  func suffix(of column: DraftColumn, as field: LineField) -> String {
-    guard field.shape == .decimal || field.shape == .instant,
-      let name = DraftFormats.text(of: column, isRate: field == .rate).flatMap({ names[$0] })
-    else { return "" }
-    return ", as: \(name)"
-  }
-
-  private static func text(of column: DraftColumn, isRate: Bool) -> String? {
-    switch column.kind {
-    case .number(let number):
-      let isHuge = column.values.contains { $0.wholeMatch(of: /[0-9]{2,}(\.[0-9]+)?%?/) != nil }
-      let unit = number.isPercent || (isRate && isHuge) ? "percent" : "major"
-      let strip = number.isPercent ? ", strip: [\"%\"]" : ""
-      return "{ number: { group: any_or_none, decimal: \"\(number.decimal)\", unit: \(unit), "
-        + "scale_max: \(min(8, max(2, number.scale)))\(strip) } }"
-    case .date(let patterns, _):
-      return "{ date: \(DraftYAML.list(patterns)), tz: Asia/Kolkata }"
-    case .unix: return "{ unix: s }"
-    default: return nil
-    }
   }
 }

@@ -10,17 +10,26 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   CREATE TEMPORARY TABLE bahi_number ON COMMIT DROP AS
   WITH staged AS (
-    SELECT s.record, s.line_key, s.content_hash,
+    SELECT s.record, s.line_key, s.content_hash, s.old_hash,
       row_number() OVER (PARTITION BY s.line_key, s.content_hash ORDER BY s.record) AS nth
     FROM pg_temp.bahi_line AS s
+  ), rehashed AS (
+    -- What a line of an older version would be hashed to now, as far as a record says the same.
+    SELECT DISTINCT ON (s.line_key, s.old_hash) s.line_key, s.old_hash, s.content_hash
+    FROM staged AS s WHERE s.old_hash IS NOT NULL
+    ORDER BY s.line_key, s.old_hash, s.content_hash
   ), standing AS (
-    SELECT c.line_key, c.ordinal, c.content_hash, c.is_withdrawn,
-      coalesce(c.file = p_parent OR f.parent_file = p_parent, false) AS is_beside,
-      row_number() OVER (
-        PARTITION BY c.line_key, c.content_hash, c.is_withdrawn ORDER BY c.ordinal) AS nth
-    FROM intake.line AS c JOIN intake.file AS f ON f.file = c.file
-    WHERE c.book = p_book AND c.feed = p_feed AND c.is_current
-      AND c.line_key IN (SELECT s.line_key FROM staged AS s)
+    SELECT w.*, row_number() OVER (
+      PARTITION BY w.line_key, w.content_hash, w.is_withdrawn ORDER BY w.ordinal) AS nth
+    FROM (
+      SELECT c.line_key, c.ordinal, coalesce(h.content_hash, c.content_hash) AS content_hash,
+        c.is_withdrawn, coalesce(c.file = p_parent OR f.parent_file = p_parent, false) AS is_beside
+      FROM intake.line AS c JOIN intake.file AS f ON f.file = c.file
+      LEFT JOIN rehashed AS h ON h.line_key = c.line_key AND h.old_hash = c.content_hash
+        AND c.hash_version < 3
+      WHERE c.book = p_book AND c.feed = p_feed AND c.is_current
+        AND c.line_key IN (SELECT s.line_key FROM staged AS s)
+    ) AS w
   ), same AS (
     SELECT s.record, t.line_key, t.ordinal
     FROM staged AS s JOIN standing AS t USING (line_key, content_hash, nth)
@@ -61,7 +70,9 @@ BEGIN
   CREATE TEMPORARY TABLE bahi_sum ON COMMIT DROP AS
   SELECT min(s.record) AS record, count(*) AS records, sum(s.gross) AS gross, sum(s.base) AS base,
     sum(s.commission) AS commission, sum(s.fee) AS fee, sum(s.tax) AS tax, sum(s.net) AS net,
-    sha256(string_agg(s.content_hash, '' ORDER BY s.content_hash)) AS content_hash
+    sum(s.views) AS views, sum(s.clicks) AS clicks, sum(s.impressions) AS impressions,
+    sha256(string_agg(s.content_hash, '' ORDER BY s.content_hash)) AS content_hash,
+    sha256(string_agg(s.old_hash, '' ORDER BY s.old_hash)) AS old_hash
   FROM pg_temp.bahi_line AS s
   GROUP BY s.line_key, s.kind, s.state, s.currency
   HAVING count(*) > 1;
@@ -73,7 +84,8 @@ BEGIN
     AND s.kind = f.kind AND s.state = f.state AND s.currency = f.currency;
   UPDATE pg_temp.bahi_line AS s SET
     records = g.records, gross = g.gross, base = g.base, commission = g.commission, fee = g.fee,
-    tax = g.tax, net = g.net, content_hash = g.content_hash
+    tax = g.tax, net = g.net, views = g.views, clicks = g.clicks, impressions = g.impressions,
+    content_hash = g.content_hash, old_hash = g.old_hash
   FROM bahi_sum AS g WHERE g.record = s.record;
 END $$;
 
@@ -81,7 +93,8 @@ END $$;
 --
 -- bahi_known holds the records whose key stands already: same, changed, returned (it had been
 -- withdrawn), stale (older than what stands), locked (settled, or older than may be restated) and
--- conflict (a key that never changes). An amount that comes again in another scale is the same.
+-- conflict (a key that never changes). An amount that comes again in another scale is the same, and
+-- content is compared in the version in which the line that stands was hashed.
 CREATE OR REPLACE FUNCTION intake.judge_lines(
   p_book integer, p_feed text, p_mode text, p_locks text[], p_window_from date
 ) RETURNS TABLE (record bigint, line_key text, problem text, state text)
@@ -96,15 +109,18 @@ BEGIN
   IF v_is_known AND p_mode = 'delta' THEN
     INSERT INTO bahi_known
     SELECT s.record, coalesce(r.line, c.line), c.state,
-      CASE WHEN r.content_hash = s.content_hash THEN 'same'
-        WHEN r.line IS NOT NULL THEN 'conflict' ELSE 'changed' END,
-      CASE WHEN r.content_hash <> s.content_hash THEN 'conflict' END
+      CASE WHEN e.is_same THEN 'same' WHEN r.line IS NOT NULL THEN 'conflict' ELSE 'changed' END,
+      CASE WHEN r.line IS NOT NULL AND NOT e.is_same THEN 'conflict' END
     FROM pg_temp.bahi_line AS s
     JOIN intake.line AS c ON c.book = p_book AND c.feed = p_feed AND c.line_key = s.line_key
       AND c.ordinal = s.ordinal AND c.is_current
     LEFT JOIN intake.line AS r ON r.book = p_book AND r.feed = p_feed
       AND r.line_key = s.line_key AND r.ordinal = s.ordinal AND r.order_rank = s.order_rank
-      AND NOT r.is_withdrawn;
+      AND NOT r.is_withdrawn
+    CROSS JOIN LATERAL (
+      SELECT coalesce(r.content_hash = CASE r.hash_version WHEN s.hash_version THEN s.content_hash
+        ELSE s.old_hash END, false) AS is_same
+    ) AS e;
   ELSIF v_is_known THEN
     INSERT INTO bahi_known
     SELECT k.record, k.line, k.state, k.verdict,
@@ -115,7 +131,8 @@ BEGIN
         CASE
           WHEN c.is_withdrawn THEN
             CASE WHEN s.order_rank < c.order_rank THEN 'stale' ELSE 'returned' END
-          WHEN c.content_hash = s.content_hash THEN 'same'
+          WHEN c.content_hash = CASE c.hash_version WHEN s.hash_version THEN s.content_hash
+            ELSE s.old_hash END THEN 'same'
           WHEN s.order_rank < c.order_rank THEN 'stale'
           WHEN p_mode = 'append' THEN 'conflict'
           WHEN c.state = ANY (p_locks) OR c.occurred_on < p_window_from THEN 'locked'

@@ -145,12 +145,16 @@ BEGIN
     book, feed, line_key, ordinal, revision, content_hash, file, record, line_number, kind, state,
     merchant_ref, parent_ref, payout_id, bank_ref, sub_id_1, sub_id_2, category, title, tracking_id,
     content_id, series, episode, hotspot, attribution, occurred_on, occurred_at, settled_on,
-    currency, gross, base, commission, fee, tax, net, rate, components, scope, order_rank)
+    currency, gross, base, commission, fee, tax, net, rate, components, scope, order_rank, views,
+    clicks, impressions, hash_version)
   SELECT c.book, c.feed, c.line_key, c.ordinal, r.revision + 1, n.content_hash, p_review.file,
     n.record, n.line_number, n.kind, n.state, n.merchant_ref, n.parent_ref, n.payout_id,
     n.bank_ref, n.sub_id_1, n.sub_id_2, n.category, n.title, n.tracking_id, n.content_id, n.series,
     n.episode, n.hotspot, n.attribution, n.occurred_on, n.occurred_at, n.settled_on, n.currency,
-    n.gross, n.base, n.commission, n.fee, n.tax, n.net, n.rate, n.components, n.scope, n.order_rank
+    n.gross, n.base, n.commission, n.fee, n.tax, n.net, n.rate, n.components, n.scope, n.order_rank,
+    n.views, n.clicks, n.impressions,
+    -- What was held before hashes had versions is of the second.
+    coalesce(n.hash_version, 2)
   FROM intake.held_line AS h
   JOIN intake.line AS c ON c.line = h.replaces
   CROSS JOIN LATERAL jsonb_populate_record(NULL::intake.line, h.content) AS n

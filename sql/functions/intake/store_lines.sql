@@ -26,7 +26,7 @@ BEGIN
       kind, state, merchant_ref, parent_ref, payout_id, bank_ref, sub_id_1, sub_id_2, category,
       title, tracking_id, content_id, series, episode, hotspot, attribution, occurred_on,
       occurred_at, settled_on, currency, gross, base, commission, fee, tax, net, rate, components,
-      scope, order_rank)
+      scope, order_rank, views, clicks, impressions, hash_version)
     SELECT p_book, p_feed, s.line_key, s.ordinal,
       coalesce(r.revision, 0) + CASE WHEN p_mode = 'delta' THEN row_number() OVER (
         PARTITION BY s.line_key, s.ordinal ORDER BY s.order_rank) ELSE 1 END,
@@ -36,7 +36,8 @@ BEGIN
       s.parent_ref, s.payout_id, s.bank_ref, s.sub_id_1, s.sub_id_2, s.category, s.title,
       s.tracking_id, s.content_id, s.series, s.episode, s.hotspot, s.attribution, s.occurred_on,
       s.occurred_at, s.settled_on, s.currency, s.gross, s.base, s.commission, s.fee, s.tax, s.net,
-      s.rate, s.components, s.scope, s.order_rank
+      s.rate, s.components, s.scope, s.order_rank, s.views, s.clicks, s.impressions,
+      s.hash_version
     FROM pg_temp.bahi_line AS s
     LEFT JOIN bahi_revision AS r ON r.record = s.record
     WHERE r.record IS NULL OR r.verdict IN ('changed', 'returned')
@@ -49,13 +50,13 @@ BEGIN
       merchant_ref, parent_ref, payout_id, bank_ref, sub_id_1, sub_id_2, category, title,
       tracking_id, content_id, series, episode, hotspot, attribution, occurred_on, occurred_at,
       settled_on, currency, gross, base, commission, fee, tax, net, rate, components, scope,
-      order_rank)
+      order_rank, views, clicks, impressions, hash_version)
     SELECT p_book, p_feed, s.line_key, s.ordinal, 1, s.content_hash, p_file, s.record,
       s.line_number, s.kind, s.state, s.merchant_ref, s.parent_ref, s.payout_id, s.bank_ref,
       s.sub_id_1, s.sub_id_2, s.category, s.title, s.tracking_id, s.content_id, s.series,
       s.episode, s.hotspot, s.attribution, s.occurred_on, s.occurred_at, s.settled_on, s.currency,
       s.gross, s.base, s.commission, s.fee, s.tax, s.net, s.rate, s.components, s.scope,
-      s.order_rank
+      s.order_rank, s.views, s.clicks, s.impressions, s.hash_version
     FROM pg_temp.bahi_line AS s;
   END IF;
   PERFORM intake.withdraw_lines(
@@ -78,7 +79,10 @@ BEGIN
     coalesce(c.base, 0) + sum(s.base) OVER w AS base,
     coalesce(c.commission, 0) + sum(s.commission) OVER w AS commission,
     coalesce(c.fee, 0) + sum(s.fee) OVER w AS fee, coalesce(c.tax, 0) + sum(s.tax) OVER w AS tax,
-    coalesce(c.net, 0) + sum(s.net) OVER w AS net
+    coalesce(c.net, 0) + sum(s.net) OVER w AS net,
+    coalesce(c.views, 0) + sum(s.views) OVER w AS views,
+    coalesce(c.clicks, 0) + sum(s.clicks) OVER w AS clicks,
+    coalesce(c.impressions, 0) + sum(s.impressions) OVER w AS impressions
   FROM pg_temp.bahi_line AS s
   LEFT JOIN intake.line AS c ON c.book = p_book AND c.feed = p_feed
     AND c.line_key = s.line_key AND c.ordinal = s.ordinal AND c.is_current
@@ -92,7 +96,8 @@ BEGIN
   ANALYZE bahi_delta;
   UPDATE pg_temp.bahi_line AS s SET
     gross = d.gross, base = d.base, commission = d.commission, fee = d.fee, tax = d.tax,
-    net = d.net, state = coalesce(d.state, s.state),
+    net = d.net, views = d.views, clicks = d.clicks, impressions = d.impressions,
+    state = coalesce(d.state, s.state),
     settled_on = CASE WHEN d.state IS NULL THEN s.settled_on ELSE d.settled_on END
   FROM bahi_delta AS d WHERE d.record = s.record;
 END $$;
@@ -112,13 +117,14 @@ BEGIN
     merchant_ref, parent_ref, payout_id, bank_ref, sub_id_1, sub_id_2, category, title, tracking_id,
     content_id, series, episode, hotspot, attribution, occurred_on, occurred_at, settled_on,
     currency, gross, base, commission, fee, tax, net, rate, components, scope, order_rank,
-    is_withdrawn)
+    is_withdrawn, views, clicks, impressions, hash_version)
   SELECT c.book, c.feed, c.line_key, c.ordinal, r.revision + 1,
     sha256(convert_to('withdrawn', 'UTF8')), p_file, 0, 0, c.kind, p_state, c.merchant_ref,
     c.parent_ref, c.payout_id, c.bank_ref, c.sub_id_1, c.sub_id_2, c.category, c.title,
     c.tracking_id, c.content_id, c.series, c.episode, c.hotspot, c.attribution, c.occurred_on,
     c.occurred_at, c.settled_on, c.currency, c.gross * 0, c.base * 0, c.commission * 0, c.fee * 0,
-    c.tax * 0, c.net * 0, c.rate, c.components, c.scope, coalesce(p_rank, c.order_rank), true
+    c.tax * 0, c.net * 0, c.rate, c.components, c.scope, coalesce(p_rank, c.order_rank), true,
+    c.views * 0, c.clicks * 0, c.impressions * 0, c.hash_version
   FROM intake.line AS c
   CROSS JOIN LATERAL (
     SELECT max(x.revision) AS revision FROM intake.line AS x

@@ -119,12 +119,14 @@ BEGIN
     book, feed, line_key, ordinal, revision, content_hash, file, record, line_number, kind, state,
     merchant_ref, parent_ref, payout_id, bank_ref, sub_id_1, sub_id_2, category, title, tracking_id,
     content_id, series, episode, hotspot, attribution, occurred_on, occurred_at, settled_on,
-    currency, gross, base, commission, fee, tax, net, rate, components, scope, order_rank)
+    currency, gross, base, commission, fee, tax, net, rate, components, scope, order_rank, views,
+    clicks, impressions, hash_version)
   SELECT e.book, e.feed, e.line_key, e.ordinal, r.revision + 1, e.content_hash, e.file, e.record,
     e.line_number, e.kind, e.state, e.merchant_ref, e.parent_ref, e.payout_id, e.bank_ref,
     e.sub_id_1, e.sub_id_2, e.category, e.title, e.tracking_id, e.content_id, e.series, e.episode,
     e.hotspot, e.attribution, e.occurred_on, e.occurred_at, e.settled_on, e.currency, e.gross,
-    e.base, e.commission, e.fee, e.tax, e.net, e.rate, e.components, e.scope, e.order_rank
+    e.base, e.commission, e.fee, e.tax, e.net, e.rate, e.components, e.scope, e.order_rank,
+    e.views, e.clicks, e.impressions, e.hash_version
   FROM unnest(v_lines, v_earlier) AS w (line, earlier)
   JOIN intake.line AS e ON e.line = w.earlier
   CROSS JOIN LATERAL (
