@@ -34,7 +34,7 @@ package struct FileImport {
         path: request.path, feed: request.feed, on: request.receivedOn)
     } catch {
       guard error.code != nil else { throw error }
-      return ImportReport(refused: error.description, name: name, feed: nil, profile: nil)
+      return ImportReport(refused: error, name: name, feed: nil, profile: nil)
     }
     if try mayStream(request, profile: profile) {
       do {
@@ -75,8 +75,10 @@ package struct FileImport {
     } catch let error as IntakeError {
       guard error.code != nil else { throw error }
       report = ImportReport(
-        refused: error.description, name: name, feed: profile.feed, profile: profile.name)
+        refused: error, name: name, feed: profile.feed, profile: profile.name)
     }
+    // Rejects of a file that is known already may be in somebody's hands, half corrected.
+    guard report.verdict != .duplicate else { return report }
     report.rejects = rejects.shown
     report.rejectsPath = try rejects.finish()
     return report

@@ -26,6 +26,12 @@ final class FileWriter {
     if pending.count > 1 << 16 { try flush() }
   }
 
+  /// Hashes what has been put into the file.
+  func digest() throws(IntakeError) -> FileDigest {
+    try flush()
+    return try FileDigest.of(path: temporaryPath)
+  }
+
   /// Gives the file its name.
   func finish() throws(IntakeError) {
     try flush()

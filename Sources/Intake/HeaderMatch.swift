@@ -32,6 +32,19 @@ struct HeaderMatch {
     return nil
   }
 
+  /// Finds every column that may be meant by a name, whatever its case and spaces: what may not be
+  /// kept must not stay because a file has it twice.
+  func indices(likeAny column: String) -> [Int] {
+    let (name, _) = HeaderMatch.split(column, rule.duplicates)
+    if name != column { return index(of: column).map { [$0] } ?? [] }
+    let wanted = ([name] + (rule.aliases[name] ?? []))
+      .map { HeaderMatch.normalise($0, HeaderRule.Normalisation.allCases) }
+    return normalised.indices.dropFirst(leading).filter { place in
+      let found = HeaderMatch.normalise(names[place], HeaderRule.Normalisation.allCases)
+      return wanted.contains { $0.contains("*") ? Glob.matches($0, found) : $0 == found }
+    }
+  }
+
   /// What tells whole headers apart: a hash of the names as the profile normalises them.
   var fingerprint: String {
     let text = normalised.dropFirst(leading).joined(separator: "\u{1F}")

@@ -27,11 +27,15 @@ package struct ImportReport: Hashable, Sendable {
   package var sumMinor: Int64 = 0
   /// The currency of that sum.
   package var currency = Currency.inr
+  /// Whether all lines of such files are in that currency, so that their sum is an amount.
+  private var isOfOneCurrency = true
   package var firstDay: BusinessDay?
   package var lastDay: BusinessDay?
   package var warnings: [String] = []
   /// Why the file was refused, or what it repeats.
   package var message: String?
+  /// The code with which it was refused as a whole.
+  package let code: FileCode?
   /// The first of the rejected rows; all of them stand in the rejects file.
   package var rejects: [RowReject] = []
   package var rejectsPath: String?
@@ -51,10 +55,12 @@ package struct ImportReport: Hashable, Sendable {
   /// Reports a file that was read to its end.
   init(_ summary: ReadingSummary, profile: Profile) {
     verdict = .accepted
+    code = nil
     name = summary.file
     feed = profile.feed
     self.profile = profile.name
     currency = profile.currency
+    isOfOneCurrency = profile.checks.currencies.count == 1
     records = summary.records
     accepted = summary.accepted
     skipped = summary.skipped
@@ -68,13 +74,30 @@ package struct ImportReport: Hashable, Sendable {
 
   /// Reports a file that was refused as a whole.
   init(
-    refused message: String, name: String, feed: String?, profile: String?
+    refused error: IntakeError, name: String, feed: String?, profile: String?
   ) {
     verdict = .rejected
+    code = error.code
     self.name = name
     self.feed = feed
     self.profile = profile
-    self.message = message
+    message = error.description
+  }
+
+  /// The money of the records that were read, each currency by itself.
+  ///
+  /// None where the lines have no money, or a currency each that is not known yet.
+  package var moneyRead: [Money] {
+    let codes = Set(differences.map(\.currency)).sorted()
+    if codes.isEmpty ? isOfOneCurrency : codes == [currency.code] {
+      return [Money(minorUnits: sumMinor, currency: currency)]
+    }
+    return codes.compactMap { code in
+      guard let currency = try? Currency(code: code) else { return nil }
+      let read = differences.filter { $0.currency == code && $0.category.isRead }
+      return Money(
+        minorUnits: read.reduce(0) { $0 + $1.after.rounded(to: currency) }, currency: currency)
+    }
   }
 
   /// Turns the report into a refusal, because a file is all or nothing.

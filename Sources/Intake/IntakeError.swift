@@ -17,9 +17,9 @@ package enum IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .refused(let code, let file, let line?, let message):
-      "\(file):\(line) \(message) [\(code.rawValue)]"
-    case .refused(let code, let file, nil, let message): "\(file): \(message) [\(code.rawValue)]"
+    case .refused(let code, let file, let line, let message):
+      PrintableText.line(file) + ":" + (line.map { "\($0) " } ?? " ")
+        + PrintableText.line(message, limit: 4_000) + " [\(code.rawValue)]"
     case .profile(let file, let line, let message): "\(file):\(line) \(message)"
     case .notProposed(let profile): "no text of profile \(profile) waits for a decision"
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"

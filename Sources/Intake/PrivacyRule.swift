@@ -91,12 +91,8 @@ struct PrivacyRule {
     for column in meant {
       if let index = header.index(of: column) { treatments[index] = .keep }
     }
-    for column in privacy.hashed {
-      if let index = header.index(of: column) { treatments[index] = .hash }
-    }
-    for column in privacy.dropped {
-      if let index = header.index(of: column) { treatments[index] = .drop }
-    }
+    for index in privacy.hashed.flatMap(header.indices(likeAny:)) { treatments[index] = .hash }
+    for index in privacy.dropped.flatMap(header.indices(likeAny:)) { treatments[index] = .drop }
     return (treatments, found)
   }
 

@@ -25,9 +25,11 @@ extension ProfileCatalog {
     _ heads: DecodedHeads, feed: String?, on day: BusinessDay?
   ) throws(IntakeError) -> Profile {
     let fileName = heads.fileName
-    guard try !heads.isEmpty() else {
+    let start = try heads.start()
+    guard !start.isEmpty else {
       throw .refused(.empty, file: fileName, line: nil, message: "holds no byte")
     }
+    try ForeignFile.check(start, fileName: fileName)
     let candidates = (feed.map(profiles(feed:)) ?? profiles).filter { profile in
       (feed != nil || profile.status == .active)
         && (day.map { profile.effective.holds($0) } ?? true)

@@ -67,11 +67,38 @@ package enum ProfileReference {
     for field in LineField.allCases {
       page += "| `\(field.name)` | \(described(field.shape)) |\n"
     }
-    page += "\n## Codes\n\nA row is rejected with one of "
-    page += RowCode.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
-    page += ", a file is refused with one of "
-    page += FileCode.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
-    return page + ".\n"
+    return page + "\n" + codes
+  }
+
+  private static var codes: String {
+    var page = """
+      ## Codes of files
+
+      A file is refused as a whole, and nothing of it is kept. `F-DUP` is no refusal: the same
+      bytes or the same rows were accepted before, and there is nothing to do.
+
+      | code | meaning | what to do |
+      |---|---|---|
+
+      """
+    for code in FileCode.allCases {
+      page += "| `\(code.rawValue)` | \(code.meaning) | \(code.advice.capitalisedAlone). |\n"
+    }
+    page += """
+
+      ## Codes of rows
+
+      A row is rejected into the CSV beside the file. Correct it there and import that CSV: it is
+      taken as a correction of the file.
+
+      | code | meaning | what to do |
+      |---|---|---|
+
+      """
+    for code in RowCode.allCases {
+      page += "| `\(code.rawValue)` | \(code.meaning) | \(code.advice.capitalisedAlone). |\n"
+    }
+    return page
   }
 
   private static func described(_ shape: LineField.Shape) -> String {
@@ -83,4 +110,9 @@ package enum ProfileReference {
     case .instant: "date or point in time"
     }
   }
+}
+
+extension String {
+  /// The text with its first letter large.
+  fileprivate var capitalisedAlone: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -152,12 +152,28 @@ final class RecordStream {
 
   /// Refuses bytes at the start that no text has: archives, spreadsheets, pictures.
   private func checkText() throws(IntakeError) {
+    if let encoding = unmarkedUTF16 {
+      throw refused(
+        .encoding, line: 1,
+        "seems to be \(encoding.title) without a byte order mark; save it as UTF-8, or let its "
+          + "profile name \(encoding.rawValue) under encodings")
+    }
     for offset in 0..<min(filled, RecordStream.sniffedSize) where buffer[offset] < 0x20 {
       guard [0x09, 0x0A, 0x0D].contains(buffer[offset]) else {
         let line = 1 + (0..<offset).count { buffer[$0] == UInt8(ascii: "\n") }
         throw refused(.notCSV, line: line, "holds control bytes, so it is no text")
       }
     }
+  }
+
+  /// Tells of which UTF-16 a start is where every second byte is zero, as in Latin letters.
+  private var unmarkedUTF16: Decoding.Encoding? {
+    let pairs = min(filled, 64) / 2
+    guard pairs >= 2 else { return nil }
+    let isZero = { [buffer] offset in buffer[offset] == 0 }
+    if (0..<pairs).allSatisfy({ isZero(2 * $0 + 1) && !isZero(2 * $0) }) { return .utf16le }
+    if (0..<pairs).allSatisfy({ isZero(2 * $0) && !isZero(2 * $0 + 1) }) { return .utf16be }
+    return nil
   }
 
   private func checkEncoding() throws(IntakeError) {

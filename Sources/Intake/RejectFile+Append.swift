@@ -1,3 +1,5 @@
+internal import Money
+
 extension RejectFile {
   /// A record that was found bad only after the file was read, such as a doubled key.
   package struct LateReject: Hashable, Sendable {
@@ -29,9 +31,13 @@ extension RejectFile {
       numbering: text.numbering)
     let head = try TableHead(stream, profile: profile, fileName: name)
     begin(head.layout)
+    // A row that is a total is no record, wherever it stands.
+    let mapper = LineMapper(
+      profile: profile, stream: stream, head: head, knownThrough: BusinessDay(daysSince1970: 0))
     var rejects: [RowReject] = []
     var record = 0
     while rejects.count < wanted.count, try stream.advance() {
+      if mapper.isTotal() { continue }
       record += 1
       guard let late = wanted[record] else { continue }
       let reject = RowReject(

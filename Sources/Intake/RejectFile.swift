@@ -50,15 +50,26 @@ package final class RejectFile: RejectSink {
   /// Gives the files their names and returns the first; without rows no file remains, however old.
   package func finish() throws -> String? {
     guard let rows, let objects else {
-      unlink(path)
+      try setAside(comparedWith: nil)
       unlink(jsonPath)
       return nil
     }
     try objects.put("\n]\n".utf8)
     try objects.finish()
+    try setAside(comparedWith: rows)
     try rows.finish()
     discard()
     return path
+  }
+
+  /// Gives older rejects another name when somebody may have corrected them: when they are not what
+  /// is written now.
+  private func setAside(comparedWith rows: FileWriter?) throws {
+    guard let older = try? FileDigest.of(path: path) else { return }
+    if let rows, try rows.digest() == older { return }
+    guard rename(path, "\(path)~") == 0 else {
+      throw IntakeError.unwritable(path: "\(path)~", reason: FileBytes.lastError())
+    }
   }
 
   /// Forgets what was written.

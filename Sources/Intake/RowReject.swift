@@ -18,14 +18,14 @@ package struct RowReject: Hashable, Sendable, CustomStringConvertible {
     self.record = record
     self.code = code
     self.column = column
-    self.message = message
+    self.message = PrintableText.line(message)
   }
 
   package var description: String {
-    let place = "\(file):\(line) (record \(record))"
+    let place = "\(PrintableText.line(file)):\(line) (record \(record))"
     return column.isEmpty
       ? "\(place): \(message) [\(code.rawValue)]"
-      : "\(place) \(column): \(message) [\(code.rawValue)]"
+      : "\(place) \(PrintableText.line(column)): \(message) [\(code.rawValue)]"
   }
 }
 

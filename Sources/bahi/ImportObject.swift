@@ -47,8 +47,8 @@ struct ImportObject: Encodable {
   let skipped: Int
   let rejected: Int
   let vanished: Int
-  let currency: String
-  let sum_minor: Int64
+  let currency: String?
+  let sum_minor: Int64?
   let money: [Amount]
   let first_day: String?
   let last_day: String?
@@ -72,8 +72,9 @@ struct ImportObject: Encodable {
     skipped = report.skipped
     rejected = report.rejected
     vanished = report.vanished
-    currency = report.currency.code
-    sum_minor = report.sumMinor
+    let read = report.moneyRead
+    currency = read.count == 1 ? read[0].currency.code : nil
+    sum_minor = read.count == 1 ? read[0].minorUnits : nil
     money = report.differences.map(Amount.init)
     first_day = report.firstDay?.description
     last_day = report.lastDay?.description

@@ -12,17 +12,22 @@ struct ImportText {
 
   var text: String {
     let profile = report.profile.map { " (\($0))" } ?? ""
-    var lines = ["\(report.name): \(report.verdict.words)\(profile)"]
+    var lines = ["\(PrintableText.line(report.name)): \(report.verdict.words)\(profile)"]
     if let message = report.message { lines.append("  \(message)") }
-    if report.records > 0 { lines += ["  \(report.invariant)", "  \(money)"] }
+    if let code = report.code { lines.append("  what to do: \(code.advice)") }
+    if report.records > 0 {
+      lines += [report.invariant, money].filter { !$0.isEmpty }.map { "  \($0)" }
+    }
     lines += currencies.map { "  \(invariant(in: $0))" }
     lines += report.differences.filter { $0.category != .new && $0.category != .unchanged }
       .map { "  \(words(for: $0))" }
     if let parent = report.parent { lines.append("  corrects records of \(parent)") }
-    lines += report.warnings.map { "  warning: \($0)" }
+    lines += report.warnings.map { "  warning: \(PrintableText.line($0))" }
     lines += report.rejects.prefix(Self.shownMax).map { "  \($0)" }
+    let shown = Set(report.rejects.prefix(Self.shownMax).map(\.code))
     let rest = report.rejected - min(report.rejects.count, Self.shownMax)
     if !report.rejects.isEmpty, rest > 0 { lines.append("  … and \(rest) more") }
+    lines += RowCode.allCases.filter(shown.contains).map { "  \($0.rawValue): \($0.advice)" }
     if let path = report.rejectsPath { lines.append("  rejects: \(path)") }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -63,10 +68,12 @@ struct ImportText {
       Money(minorUnits: minor, currency: (try? Currency(code: code)) ?? report.currency))
   }
 
+  /// The money of the file and its days; none where the lines have no money or no one currency.
   private var money: String {
-    let sum = IndianGrouping.amount(Money(minorUnits: report.sumMinor, currency: report.currency))
+    let sum = report.moneyRead.map { IndianGrouping.amount($0) }.joined(separator: " and ")
     guard let first = report.firstDay, let last = report.lastDay else { return sum }
-    return first == last ? "\(sum) on \(first)" : "\(sum) from \(first) to \(last)"
+    let days = first == last ? "on \(first)" : "from \(first) to \(last)"
+    return sum.isEmpty ? days : "\(sum) \(days)"
   }
 }
 

@@ -67,7 +67,7 @@ enum Profiles {
     var known = try ProfileCatalog.builtIn().profiles.map { profile in
       Known(
         profile: profile, origin: "bahi",
-        standing: replaced.contains(profile.name) ? "replaced" : "active")
+        standing: replaced.contains(profile.name) ? "replaced" : words(for: profile.status))
     }
     known += standing.map { standing in
       Known(
@@ -83,6 +83,15 @@ enum Profiles {
     return known.sorted {
       ($0.profile.feed, $0.profile.name, $0.profile.version)
         < ($1.profile.feed, $1.profile.name, $1.profile.version)
+    }
+  }
+
+  /// Says whether files are read by a profile; by a draft or template only with `--feed`.
+  private static func words(for status: Profile.Status) -> String {
+    switch status {
+    case .active: "active"
+    case .draft: "draft, only with --feed"
+    case .template: "template, to be extended"
     }
   }
 

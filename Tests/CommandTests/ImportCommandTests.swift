@@ -52,6 +52,27 @@ struct ImportCommandTests {
     #expect(partial.stdout.contains("2 records = 1 accepted + 0 unchanged"))
   }
 
+  @Test("Money is told by currency, and a refusal with what to do about it")
+  func toldPlainly() throws {
+    let platform = try platform()
+    let sample = URL(filePath: #filePath).deletingLastPathComponent().appending(
+      path: "../../fixtures/amazon_associates_fee_earnings.csv"
+    ).standardized
+    let run = try runBahi([
+      "import", sample.path, "--date", "2026-05-01", "--dry-run",
+    ])
+    #expect(run.stdout.contains("\n  299.58 USD from 2026-04-03 to 2026-04-19\n"))
+    #expect(!run.stdout.contains("₹"))
+    let bad = try platform.folder.write("a,b\n1,2\n", to: "what.csv")
+    #expect(
+      try runBahi(["import", bad, "--date", "2026-05-01"]).stdout
+        == "what.csv: REJECTED\n  what.csv: fits no profile; its columns seem to be a, b "
+        + "[F-NOPROFILE]\n  what to do: name the feed with --feed if it is a known one; else draft "
+        + "a profile with 'bahi feeds new FILE'\n")
+    let feeds = try runBahi(["feeds", "list", "-O", "csv"]).stdout
+    #expect(feeds.contains("bahi,\"draft, only with --feed\""))
+  }
+
   @Test("What a partner's report does is told in records and money, and can be shown")
   func reported() throws {
     let platform = try platform()

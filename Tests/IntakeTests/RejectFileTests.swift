@@ -56,7 +56,7 @@ struct RejectFileTests {
     #expect(profile.name == "own.unlocks")
   }
 
-  @Test("A file without rejects leaves no rejects file, nor an older one")
+  @Test("A file without rejects leaves no rejects file, and sets an older one aside")
   func none() throws {
     let rejects = RejectFile(for: input)
     try Data("old".utf8).write(to: URL(filePath: rejects.path))
@@ -64,7 +64,40 @@ struct RejectFileTests {
       Fixture.unlocks([Fixture.unlock(1)], control: "#control,1,5.00"), input, into: rejects)
     #expect(try rejects.finish() == nil)
     #expect(
-      try FileManager.default.contentsOfDirectory(atPath: folder) == ["unlocks-2026-04-02.csv"])
+      try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [
+        "unlocks-2026-04-02.csv", "unlocks-2026-04-02.rejects.csv~",
+      ])
+  }
+
+  @Test("Rejects that somebody has corrected are set aside when the file is rejected once more")
+  func corrected() throws {
+    let bad = Fixture.unlocks(
+      [Fixture.unlock(1, amount: "five")], control: "#control,1,5.00")
+    for _ in 1...2 {
+      let rejects = RejectFile(for: input)
+      _ = try read(bad, input, into: rejects)
+      _ = try rejects.finish()
+    }
+    let path = RejectFile(for: input).path
+    #expect(!FileManager.default.fileExists(atPath: path + "~"))
+    let fixed = try text(path).replacing(",five,", with: ",5.00,")
+    try Data(fixed.utf8).write(to: URL(filePath: path))
+    let rejects = RejectFile(for: input)
+    _ = try read(bad, input, into: rejects)
+    _ = try rejects.finish()
+    #expect(try text(path).contains(",five,"))
+    #expect(try text(path + "~") == fixed)
+  }
+
+  @Test("A total above the lines is no record, so a late reject is the row that is meant")
+  func lateBelowTotal() throws {
+    let path = Fixture.folder.appending(path: "amazon_seller_settlement_v2.tsv").path()
+    let rejects = RejectFile(for: path, folder: folder)
+    let added = try rejects.append(
+      records: [RejectFile.LateReject(record: 2, code: .key, column: "", message: "known")],
+      path: path, profile: try Fixture.profile("amazon.seller.settlement_v2"))
+    #expect(added.map(\.line) == [4])
+    #expect(try text(try #require(try rejects.finish())).contains("Commission\t-134.85"))
   }
 
   @Test("Records found bad later are added from the input")

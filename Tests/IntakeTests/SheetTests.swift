@@ -56,6 +56,11 @@ struct SheetTests {
         == "2,03/04/2026,03/04/2026,-,IMPS/BAHIUTR00000001/CASHFREE,0,388.2,100751.47")
   }
 
+  @Test("A text formula that nobody has computed does not pass for an empty cell")
+  func formulas() throws {
+    #expect(try Decoded.fixture("containers/formulas.xlsx") == "#FORMULA,,1\n")
+  }
+
   @Test("Shared texts are found by number, rich ones without what is only for reading aloud")
   func sharedTexts() throws {
     #expect(

@@ -33,7 +33,9 @@ final class ArchiveReader: ByteSource {
     switch format {
     case .zip: archive_read_support_format_zip_seekable(archive)
     case .gzip:
-      archive_read_support_filter_gzip(archive)
+      // The filter is named, because the library would look for more of them in what comes out and
+      // unpack those too, of which nobody would count the bytes.
+      archive_read_append_filter(archive, ARCHIVE_FILTER_GZIP)
       archive_read_support_format_raw(archive)
     }
     if let password { archive_read_add_passphrase(archive, password) }
@@ -86,7 +88,10 @@ final class ArchiveReader: ByteSource {
 
   /// The refusal of what the library could not read.
   private func failed(_ what: String) -> IntakeError {
-    let reason = archive_error_string(archive).map { String(cString: $0) } ?? "unknown error"
+    let told = archive_error_string(archive).map { String(cString: $0) } ?? "unknown error"
+    // Of a compressed text whose first piece cannot be unpacked the library says only this.
+    let isCut = format == .gzip && told.hasPrefix("Unrecognized")
+    let reason = isCut ? "truncated gzip input" : told
     let code: FileCode
     if reason.contains("assphrase") || reason.contains("ncrypt") {
       code = .password

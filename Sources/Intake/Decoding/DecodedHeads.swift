@@ -27,10 +27,10 @@ final class DecodedHeads {
     self.fileName = fileName
   }
 
-  /// Tells whether the file has no byte.
-  func isEmpty() throws(IntakeError) -> Bool {
+  /// Gives the first bytes as they were received.
+  func start() throws(IntakeError) -> [UInt8] {
     try received.seek(to: 0)
-    return try received.prefix(1).isEmpty
+    return try received.prefix(8)
   }
 
   /// Decodes the head, up to its last whole line when there is more; the same way only once.

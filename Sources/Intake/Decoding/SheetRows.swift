@@ -76,6 +76,7 @@ final class SheetRows: RowSource {
     let style = part.attribute("s").flatMap { Int($0) } ?? 0
     var value = ""
     var hasFormula = false
+    var hasValue = false
     var isPhonetic = false
     var takesText = false
     reading: while let node = try part.next() {
@@ -86,6 +87,7 @@ final class SheetRows: RowSource {
       case (.end, "rPh"): isPhonetic = false
       case (.start, "v"), (.start, "t"):
         takesText = !isPhonetic
+        hasValue = true
       case (.end, "v"), (.end, "t"): takesText = false
       case (.text, _) where takesText:
         value += part.text
@@ -96,8 +98,9 @@ final class SheetRows: RowSource {
       }
     }
     fields += repeatElement("", count: column - 1 - fields.count)
-    // A formula that nobody has computed is not empty: it must not pass for "not stated".
-    let isUncomputed = hasFormula && value.isEmpty && kind != "str"
+    // A formula that nobody has computed is not empty: it must not pass for "not stated". One that
+    // was may give a text without letters.
+    let isUncomputed = hasFormula && value.isEmpty && (kind != "str" || !hasValue)
     fields.append(isUncomputed ? "#FORMULA" : try text(value, kind: kind, style: style))
     if ["s", "str", "inlineStr"].contains(kind) { textColumns.insert(column) }
   }
