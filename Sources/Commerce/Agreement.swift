@@ -45,8 +45,8 @@ package struct Agreement: Hashable, Sendable {
   package let splits: [String: BasisPoints]
   /// For how many days an affiliate's commission may still come back; nil leaves the usual time.
   package let holdDays: Int?
-  /// What the party is given ahead of its earnings.
-  package let advance: Advance?
+  /// What the party, and those among whom its pay is split, are given ahead of their earnings.
+  package let advances: [String: Advance]
 
   /// Money ahead of earnings, and which part of them pays it back.
   package struct Advance: Hashable, Sendable {
@@ -64,7 +64,7 @@ package struct Agreement: Hashable, Sendable {
   package init(
     code: String, party: String?, from: BusinessDay, to: BusinessDay? = nil, terms: Terms,
     nature: String? = nil, splits: [String: BasisPoints] = [:], holdDays: Int? = nil,
-    advance: Advance? = nil, adShare: BasisPoints? = nil
+    advances: [String: Advance] = [:], adShare: BasisPoints? = nil
   ) {
     self.code = code
     self.party = party
@@ -74,7 +74,7 @@ package struct Agreement: Hashable, Sendable {
     self.nature = nature
     self.splits = splits
     self.holdDays = holdDays
-    self.advance = advance
+    self.advances = advances
     self.adShare = adShare
   }
 
@@ -105,8 +105,9 @@ package struct Agreement: Hashable, Sendable {
       parts.append("splits " + listed.joined(separator: ","))
     }
     if let holdDays { parts.append("hold=\(holdDays)") }
-    if let advance {
-      parts.append("advance=\(advance.amountMinor)@\(advance.recoup.rawValue)")
+    for (payee, advance) in advances.sorted(by: { $0.key < $1.key }) {
+      let name = payee == party ? "advance" : "advance \(payee)"
+      parts.append("\(name)=\(advance.amountMinor)@\(advance.recoup.rawValue)")
     }
     if let adShare { parts.append("ads=\(adShare.rawValue)") }
     return parts.joined(separator: " ")

@@ -64,7 +64,7 @@ extension AgreementStore {
     }
     try insert(agreement.splits, of: agreement.code, version: version, book: book)
     try insertHold(of: agreement, version: version, book: book)
-    try insertAdvance(of: agreement, version: version, book: book)
+    try insertAdvances(of: agreement, version: version, book: book)
     try insertAdShare(of: agreement, version: version, book: book)
     return AgreementChange(
       agreement: agreement.code, version: version, from: agreement.from, before: before,

@@ -22,10 +22,11 @@ extension AgreementsFile {
               + "for \(scope) on the same day; give one a higher priority")
         }
       }
-      if let other = found.first(where: { $0.advancesTwice(with: agreement) }) {
+      for other in found {
+        guard let payee = other.advancesTwice(with: agreement) else { continue }
         throw block.wrong(
-          "agreement \"\(agreement.code)\" and \"\(other.code)\" both give "
-            + "\"\(agreement.party ?? "")\" an advance on the same day")
+          "agreement \"\(agreement.code)\" and \"\(other.code)\" both give \"\(payee)\" an "
+            + "advance on the same day")
       }
       if found.contains(where: { $0.code == agreement.code && $0.from == agreement.from }) {
         throw block.wrong("agreement \"\(agreement.code)\" starts twice on \(agreement.from)")
@@ -37,7 +38,7 @@ extension AgreementsFile {
 
   private static let agreementKeys = [
     "code", "party", "kind", "from", "to", "nature", "share", "series", "splits", "categories",
-    "rules", "hold_days", "advance", "ad_share",
+    "rules", "hold_days", "advance", "advances", "ad_share",
   ]
 
   private static func agreement(
@@ -68,11 +69,13 @@ extension AgreementsFile {
         try RateRuleReader(block: block, from: from, to: to, isProgramme: party == nil)
           .rules(series: series))
     }
+    let splits = try splits(in: block, among: parties, isProgramme: party == nil)
     return Agreement(
       code: code, party: party?.code, from: from, to: to, terms: terms,
-      nature: try nature(of: block, agreement: code, isPaid: isPaid),
-      splits: try splits(in: block, among: parties, isProgramme: party == nil),
-      holdDays: try holdDays(in: block, kind: kind), advance: try advance(in: block, kind: kind),
+      nature: try nature(of: block, agreement: code, isPaid: isPaid), splits: splits,
+      holdDays: try holdDays(in: block, kind: kind),
+      advances: try advances(
+        in: block, of: party?.code, isPaid: isPaid, splitAmong: Array(splits.keys)),
       adShare: try adShare(in: block, kind: kind))
   }
 
@@ -179,11 +182,13 @@ extension Agreement {
     return meets && !Set(mine).isDisjoint(with: theirs)
   }
 
-  /// Tells whether another agreement gives the same party an advance on one of this one's days, so
-  /// that nobody could say which part of its earnings pays for it.
-  fileprivate func advancesTwice(with other: Agreement) -> Bool {
-    code != other.code && party == other.party && advance != nil && other.advance != nil
-      && from <= (other.to ?? from) && other.from <= (to ?? other.from)
+  /// Finds whom another agreement gives an advance too on one of this one's days, so that nobody
+  /// could say which part of the earnings pays for it.
+  fileprivate func advancesTwice(with other: Agreement) -> String? {
+    guard code != other.code, from <= (other.to ?? from), other.from <= (to ?? other.from) else {
+      return nil
+    }
+    return Set(advances.keys).intersection(other.advances.keys).min()
   }
 
   /// Finds the scope for which this agreement and another one of the same party would be equal.

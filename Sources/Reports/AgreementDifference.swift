@@ -42,8 +42,9 @@ package enum AgreementDifference {
       FROM a JOIN commerce.agreement_series AS g USING (book, agreement, version)
       JOIN ledger.series AS s ON s.series = g.series
       UNION ALL
-      SELECT 'advance', format('%s, recouped by %s %% of the earnings',
-        trim_scale(v.amount_minor / 100.0), trim_scale(v.recoup_bp / 100.0))
+      SELECT concat_ws(' ', 'advance', CASE WHEN v.party <> a.party THEN v.party END),
+        format('%s, recouped by %s %% of the earnings', trim_scale(v.amount_minor / 100.0),
+          trim_scale(v.recoup_bp / 100.0))
       FROM a JOIN commerce.agreement_advance AS v USING (book, agreement, version)
       UNION ALL
       SELECT 'split ' || p.party, trim_scale(p.weight_bp / 100.0) || ' %'

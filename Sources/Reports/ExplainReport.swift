@@ -167,6 +167,13 @@ package enum ExplainReport {
       c.recouped_minor, format('of %s open', trim_scale(c.open_minor / 100.0))
     FROM commerce.recoupment AS c
     WHERE c.book = \(book.id) AND c.txn = \(transaction)
+    UNION ALL
+    SELECT 8, format('recouped of the advance of %s by %s', c.party,
+        to_char(c.month_from, 'YYYY-MM')),
+      c.agreement || '@' || c.version, NULL, c.credited_minor, c.recoup_bp, 'half-up',
+      c.recouped_minor, format('of %s open', trim_scale(c.open_minor / 100.0))
+    FROM commerce.month_recoupment AS c
+    WHERE c.book = \(book.id) AND c.txn = \(transaction)
     """
   }
 }

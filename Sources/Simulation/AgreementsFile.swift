@@ -36,6 +36,7 @@ enum AgreementsFile {
       file.text("name: \(creator.name), state: \(creator.state) }")
       file.endLine()
     }
+    if settings.deals { file.dealers() }
     for merchant in merchants { file.party(merchant, "merchant") }
     for affiliate in affiliates { file.party(affiliate, "affiliate") }
     file.text("series:")
@@ -51,13 +52,22 @@ enum AgreementsFile {
       file.agreement("\(creator.code)-share", creator.code, "share", from: day)
       file.text("    nature: \"1027\"\n    share: \(creator.share)\n    series: [\(series)]")
       file.endLine()
+      if settings.deals {
+        file.deals(of: creator, isFirst: creator.code == catalog.creators[0].code)
+      }
     }
     let rates = catalog.categories.map { "\($0.name): \($0.rate)" }.joined(separator: ", ")
     file.agreement("flipkart-commission", Feed.affiliate, "commission", from: day)
     file.text("    categories: { \(rates) }")
     file.endLine()
-    for merchant in merchants { file.agreement(merchant, "marketplace", from: day) }
-    for affiliate in affiliates { file.agreement(affiliate, "affiliate", from: day) }
+    for merchant in merchants {
+      file.agreement(merchant, "marketplace", from: day)
+      if settings.deals { file.advance(rupees: 2_000, recoup: 25) }
+    }
+    for affiliate in affiliates {
+      file.agreement(affiliate, "affiliate", from: day, isTiered: settings.deals)
+    }
+    if settings.deals { file.estimates(from: day) }
     try file.close()
   }
 }
@@ -77,12 +87,58 @@ extension FileWriter {
   }
 
   fileprivate mutating func agreement(
-    _ partner: Shop.Partner, _ kind: String, from day: BusinessDay
+    _ partner: Shop.Partner, _ kind: String, from day: BusinessDay, isTiered: Bool = false
   ) {
     agreement("\(partner.code)-\(kind)", partner.code, kind, from: day)
     text("    nature: \"\(kind == "marketplace" ? "1035" : "1006")\"\n")
-    let rates = partner.percents.map { "\($0.category): \(Catalog.rate(percent: $0.percent))" }
+    let tiered = isTiered ? partner.percents.filter { $0.category == Deals.tieredCategory } : []
+    let rates = partner.percents.filter { percent in
+      !tiered.contains { $0.category == percent.category }
+    }.map { "\($0.category): \(Catalog.rate(percent: $0.percent))" }
     text("    categories: { \(rates.joined(separator: ", ")) }")
+    endLine()
+    guard !tiered.isEmpty else { return }
+    text("    rules:")
+    endLine()
+    for (category, percent) in tiered {
+      text("      - { category: \(category), rate: \(Catalog.rate(percent: percent)), tiers: { ")
+      text("mode: marginal, counts: all, measure: count, reset: month, steps: { ")
+      text("\"\(Deals.tierAbove)\": \(Catalog.rate(percent: Deals.tierPercent)) } } }")
+      endLine()
+    }
+  }
+
+  fileprivate mutating func dealers() {
+    for (code, kind, name, state) in [
+      (Deals.network, "ad-network", "Ad Network One", 29), (Deals.brand, "brand", "Brand One", 27),
+      (Deals.actor, "creator", "Actor One", 27),
+    ] {
+      text("  - { code: \(code), kind: \(kind), name: \(name), state: \(state) }")
+      endLine()
+    }
+  }
+
+  /// Gives a creator a share of ads, and the first one also an advance and an actor beside it.
+  fileprivate mutating func deals(of creator: Catalog.Creator, isFirst: Bool) {
+    text("    ad_share: \(Deals.adPercent) %")
+    endLine()
+    guard isFirst else { return }
+    advance(rupees: 5_000, recoup: 50)
+    text("    splits: { \(creator.code): \(100 - Deals.actorPercent) %, ")
+    text("\(Deals.actor): \(Deals.actorPercent) % }")
+    endLine()
+    text("    advances: [{ party: \(Deals.actor), amount: \"1000.00\", recoup: 20 % }]")
+    endLine()
+  }
+
+  fileprivate mutating func advance(rupees: Int, recoup percent: Int) {
+    text("    advance: { amount: \"\(rupees).00\", recoup: \(percent) % }")
+    endLine()
+  }
+
+  fileprivate mutating func estimates(from day: BusinessDay) {
+    text("estimates:\n  - { of: returns, from: \(day), rate: 10 %, days: 30 }\n")
+    text("  - { of: breakage, from: \(day), rate: 10 % }")
     endLine()
   }
 }

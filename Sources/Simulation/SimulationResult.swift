@@ -47,6 +47,10 @@ package struct SimulationResult: Hashable, Sendable {
     package var freeViews = 0
     /// The touches in own files.
     package var touches = 0
+    /// The series in the ad network's reports.
+    package var adReports = 0
+    /// The placements that were agreed and the milestones that were delivered.
+    package var placementStages = 0
     /// The payments and refunds in the gateway's files.
     package var gatewayLines = 0
     /// The rows in the affiliate network's reports, restatements included.

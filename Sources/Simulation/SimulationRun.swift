@@ -53,6 +53,7 @@ struct SimulationRun {
     names.append(try writeSales(day))
     names += try writeShop(day)
     names += try writeViews(day)
+    names += try writeDeals(day)
     if let settlement = settlements.removeValue(forKey: day) {
       names += try writeSettlement(settlement, day)
     }

@@ -23,6 +23,9 @@ package struct SimulationSettings: Hashable, Sendable {
   package let freeViewsPerDay: Int
   /// Whether sales and orders tell of the moments that led to them.
   package let touches: Bool
+  /// Whether brands and an ad network pay, and terms have tiers, splits, advances, shares of ads
+  /// and estimates.
+  package let deals: Bool
   /// The number from which every draw follows.
   package let seed: UInt64
   /// The first day with events and a folder.
@@ -49,7 +52,8 @@ package struct SimulationSettings: Hashable, Sendable {
   package init(
     days: Int, unlocksPerDay: Int, salesPerDay: Int? = nil, coinsPerDay: Int = 0,
     ordersPerDay: Int = 0, passesPerDay: Int = 0, subscriptionsPerDay: Int = 0,
-    appStorePerDay: Int = 0, freeViewsPerDay: Int = 0, touches: Bool = false, seed: UInt64,
+    appStorePerDay: Int = 0, freeViewsPerDay: Int = 0, touches: Bool = false, deals: Bool = false,
+    seed: UInt64,
     firstDay: BusinessDay = SimulationSettings.firstDayDefault, faults: FaultRates = .standard,
     series: Int? = nil, creators: Int? = nil, refundsPerMillion: Int = 3_000,
     twinsPerMillion: Int = 2_000
@@ -66,6 +70,7 @@ package struct SimulationSettings: Hashable, Sendable {
     self.appStorePerDay = try checked(appStorePerDay, "app store per day", 0...2_000_000)
     self.freeViewsPerDay = try checked(freeViewsPerDay, "free views per day", 0...2_000_000)
     self.touches = touches
+    self.deals = deals
     self.seed = seed
     self.firstDay = firstDay
     self.faults = faults

@@ -10,6 +10,7 @@ struct SplitMix64: Sendable {
     case unlocks, sales, refunds, gatewayFaults, affiliateFaults, restatements, plan, bank, copies
     case viewers, coins, regrets, orders, returns, paymentPlan, paymentFaults
     case passes, passRefunds, subscriptions, appStore, freeViews, touches
+    case placements, adReports
   }
 
   private var state: UInt64

@@ -43,6 +43,10 @@ struct SimulateCommand: ParsableCommand {
   @Flag(help: "Tell of the moments that led to sales and orders.")
   var touches = false
 
+  @Flag(
+    help: "Have brands and an ad network pay, and terms with tiers, splits, advances, estimates.")
+  var deals = false
+
   @Option(help: "The number from which every draw follows.")
   var seed: UInt64 = 1
 
@@ -62,8 +66,8 @@ struct SimulateCommand: ParsableCommand {
       days: days, unlocksPerDay: unlocksPerDay, salesPerDay: salesPerDay,
       coinsPerDay: coinsPerDay, ordersPerDay: ordersPerDay, passesPerDay: passesPerDay,
       subscriptionsPerDay: subscriptionsPerDay, appStorePerDay: appStorePerDay,
-      freeViewsPerDay: freeViewsPerDay, touches: touches, seed: seed, firstDay: start,
-      faults: try FaultRates(faults))
+      freeViewsPerDay: freeViewsPerDay, touches: touches, deals: deals, seed: seed,
+      firstDay: start, faults: try FaultRates(faults))
     try TextFile.makeFolder(folder)
     let result = try Simulator(settings).write(to: folder)
     StandardOutput.write("first day \(result.firstDay)\nlast day \(result.lastDay)\n")
@@ -78,6 +82,7 @@ struct SimulateCommand: ParsableCommand {
       "\(counts.returns) returns", "\(counts.passes) passes (\(counts.passRefunds) given back)",
       "\(counts.subscriptionChanges) changes of subscriptions", "\(counts.appSales) app sales",
       "\(counts.freeViews) free views", "\(counts.touches) touches",
+      "\(counts.adReports) ad reports", "\(counts.placementStages) stages of placements",
       "\(counts.settlements) settlements", "\(counts.faults.values.reduce(0, +)) faults",
     ]
     return words.joined(separator: ", ")

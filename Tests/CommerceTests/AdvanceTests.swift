@@ -100,7 +100,7 @@ struct AdvanceTermsTests {
   func turns() throws {
     func due(_ number: Int, _ credited: Int64, _ payee: String = "s") throws -> AdvanceDue {
       AdvanceDue(
-        statement: "PS/\(number)", payee: payee, agreement: "a", version: 1,
+        credit: .statement("PS/\(number)"), payee: payee, agreement: "a", version: 1,
         recoup: try BasisPoints(5_000), creditedMinor: credited, openMinor: 1_000,
         payableMinor: 1_400)
     }
@@ -126,12 +126,32 @@ struct AdvanceTermsTests {
         "    share: 40 %", with: "    advance: \(text)\n    share: 40 %"), message, line: 25)
   }
 
-  @Test("An advance is a creator's, and one at a time")
+  @Test("An advance is for somebody whom we pay, and one at a time")
   func refused() throws {
     try expect(
       CommerceBook.yaml().replacing(
         "    categories:", with: "    advance: { amount: 5, recoup: 50 % }\n    categories:"),
-      "an advance is for a creator's share", line: 32)
+      "an advance is for a party that we pay", line: 32)
+    try expect(
+      OrderBook.yaml().replacing(
+        "party: karigar\n", with: "advance: { amount: 5, recoup: 50 % }\n"),
+      "an advance is for a party that we pay", line: 38)
+    let splits = "    splits: { studio-12: 50 %, studio-13: 50 % }\n    share: 40 %"
+    for (listed, message) in [
+      (
+        "[{ party: asha, amount: 5, recoup: 1 % }]",
+        "an advance beside the party's own is for one of its splits, and \"asha\" is none"
+      ),
+      (
+        "[{ party: studio-13, amount: 5, recoup: 1 % }, { party: studio-13, amount: 6, recoup: 1 % }]",
+        "\"studio-13\" has an advance already"
+      ),
+    ] {
+      try expect(
+        CommerceBook.yaml().replacing(
+          "    share: 40 %", with: "    advances: \(listed)\n" + splits),
+        message, line: 25)
+    }
     let second =
       "  - { code: more, party: studio-12, kind: share, from: 2026-06-01, share: 30 %, "
       + "series: [S3], nature: '1027', advance: { amount: 5, recoup: 50 % } }"
@@ -140,6 +160,50 @@ struct AdvanceTermsTests {
         "    share: 40 %", with: "    advance: { amount: 5, recoup: 50 % }\n    share: 40 %"),
       "agreement \"more\" and \"studio-12-share\" both give \"studio-12\" an advance on the same "
         + "day", line: 34)
+  }
+
+  @Test(
+    "Whatever is credited, its rate at most comes back, and no more than was given or is payable",
+    arguments: Seed.sweep(64))
+  func bounds(seed: Seed) throws {
+    var random = seed
+    let rate = try BasisPoints(Int.random(in: 1...10_000, using: &random))
+    let payable = Int64.random(in: 0...9_000, using: &random)
+    var given = Int64.random(in: 0...5_000, using: &random)
+    let due = try (1...Int.random(in: 1...12, using: &random)).map { month in
+      given += Int64.random(in: 0...900, using: &random)
+      return AdvanceDue(
+        credit: .month(try BusinessDay("2026-01-01").adding(days: 31 * month)), payee: "k",
+        agreement: "k", version: 1, recoup: rate,
+        creditedMinor: Int64.random(in: -2_000...4_000, using: &random), openMinor: given,
+        payableMinor: payable)
+    }
+    let turns = AdvanceDue.inTurn(due)
+    var sum: Int64 = 0
+    for (turn, before) in zip(turns, due) {
+      sum += turn.recoupedMinor
+      #expect(turn.recoupedMinor >= 0 && sum <= before.openMinor && sum <= payable)
+      #expect(turn.recoupedMinor <= max(0, rate.share(of: turn.creditedMinor)))
+      // Less than the rate comes back only where nothing more is open or payable.
+      if turn.recoupedMinor < rate.share(of: turn.creditedMinor) {
+        #expect(sum == before.openMinor || sum == payable || turn.openMinor == 0)
+      }
+    }
+  }
+
+  @Test("Months after each other leave to later ones what was given later")
+  func months() throws {
+    func due(_ month: String, _ open: Int64) throws -> AdvanceDue {
+      AdvanceDue(
+        credit: .month(try BusinessDay(month + "-01")), payee: "karigar", agreement: "k",
+        version: 1, recoup: try BasisPoints(10_000), creditedMinor: 600, openMinor: open,
+        payableMinor: 5_000)
+    }
+    let turns = AdvanceDue.inTurn([
+      try due("2026-04", 1_000), try due("2026-05", 1_500), try due("2026-06", 1_500),
+    ])
+    #expect(turns.map(\.recoupedMinor) == [600, 600, 300])
+    #expect(turns.map(\.id) == ["karigar/2026-04", "karigar/2026-05", "karigar/2026-06"])
   }
 
   private func expect(_ yaml: String, _ message: String, line: Int) throws {

@@ -56,6 +56,7 @@ WITH append_only (relation, guard) AS (
     ('commerce.agreement_hold', 'ledger.refuse_change'),
     ('commerce.agreement_advance', 'ledger.refuse_change'),
     ('commerce.recoupment', 'ledger.refuse_change'),
+    ('commerce.month_recoupment', 'ledger.refuse_change'),
     ('commerce.terms_proposal_detail', 'ledger.refuse_change'),
     ('commerce.estimate_rate', 'ledger.refuse_change'),
     ('commerce.estimate', 'ledger.refuse_change'),

@@ -28,9 +28,18 @@ struct OwedPropertyTests {
   }
 
   @Test(
-    "Any order and batching gives the same balances, and returning all leaves none",
-    arguments: Seed.sweep(8))
-  func arrival(seed: Seed) throws {
+    "Any order and batching gives the same balances, and returning all leaves none: 8 seeds each",
+    arguments: 0..<8)
+  func arrival(part: UInt64) throws {
+    for number in 8 * part..<8 * part + 8 {
+      try arrival(Seed(number), books: ["straight-\(number)", "mixed-\(number)"])
+    }
+    // The checks read all books of the database.
+    let orders = try OrderBook(code: "main")
+    for check in OrderBook.checks { #expect(try orders.problems(check) == []) }
+  }
+
+  private func arrival(_ seed: Seed, books: [String]) throws {
     var random = seed
     let terms = Self.terms(&random)
     let events = try (1...Int.random(in: 2...4, using: &random)).map { number in
@@ -41,11 +50,11 @@ struct OwedPropertyTests {
         })
     }
     let returns = events.flatMap(\.lines).flatMap { random.returns(of: $0) }
-    let straight = try OrderBook(changed: terms)
+    let straight = try OrderBook(code: books[0], changed: terms)
     try straight.record(events)
     try straight.takeBack(returns)
     try night(straight)
-    let mixed = try OrderBook(code: "mixed", changed: terms)
+    let mixed = try OrderBook(code: books[1], changed: terms)
     var left = returns.shuffled(using: &random)
     for event in events.shuffled(using: &random) {
       let count = Int.random(in: 0...left.count, using: &random)
@@ -56,8 +65,10 @@ struct OwedPropertyTests {
     }
     try mixed.takeBack(left)
     try night(mixed)
-    #expect(try mixed.balances() == straight.balances())
-    for check in OrderBook.checks { #expect(try straight.problems(check) == []) }
+    #expect(try mixed.balances() == straight.balances(), "\(seed)")
+    if seed == Seed(0) {
+      for check in OrderBook.checks { #expect(try straight.problems(check) == []) }
+    }
     let rest = events.flatMap(\.lines).map { line in
       OrderBook.goingBack(
         "rest-\(line.id)", of: line.id,
@@ -67,9 +78,11 @@ struct OwedPropertyTests {
     for book in [straight, mixed] {
       try book.takeBack(rest)
       try night(book)
-      #expect(try book.balances() == [:])
+      var balances = try book.balances()
+      let sold = balances.removeValue(forKey: "income:products") ?? 0
+      #expect(sold + (balances.removeValue(forKey: "income:product-returns") ?? 0) == 0)
+      #expect(balances == [:], "\(seed)")
     }
-    for check in OrderBook.checks { #expect(try mixed.problems(check) == []) }
   }
 
   private func night(_ orders: OrderBook) throws {
@@ -82,11 +95,11 @@ struct OwedPropertyTests {
 
 extension Seed {
   fileprivate mutating func line(_ id: String) throws -> OrderLine {
-    try OrderBook.line(
-      id, merchant: Bool.random(using: &self) ? "karigar" : "kala",
-      quantity: Int64.random(in: 1...4, using: &self),
-      price: Int64.random(in: 1_000...300_000, using: &self),
-      affiliate: Bool.random(using: &self) ? "asha" : nil)
+    let merchant = ["karigar", "karigar", "kala", nil].randomElement(using: &self) ?? nil
+    let price = Int64.random(in: 1_000...300_000, using: &self)
+    return try OrderBook.line(
+      id, merchant: merchant, quantity: Int64.random(in: 1...4, using: &self), price: price,
+      affiliate: Bool.random(using: &self) ? "asha" : nil, cost: merchant == nil ? price / 3 : 0)
   }
 
   /// Returns of parts of a line that leave something of it.
