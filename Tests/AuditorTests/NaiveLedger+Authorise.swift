@@ -88,6 +88,9 @@ extension NaiveLedger {
       kind != .unlock || request.viewer != nil && request.place != nil,
       !holds || request.item != nil, kind != .reserve || request.expiresAt != nil
     else { return "FIELD_MISSING" }
+    // A book's days lie within 2000 and 2099.
+    guard (10_957..<47_482).contains(occurredAt.businessDay.daysSince1970)
+    else { return "FIELD_OUT_OF_RANGE" }
     if kind == .unlock, request.series != "S1" { return "SERIES_UNKNOWN" }
     let move = Fact.Move(request)
     if let reason = refusal(of: move, kind, on: occurredAt.businessDay) { return reason }
