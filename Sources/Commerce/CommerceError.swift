@@ -74,7 +74,8 @@ package enum CommerceError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-private func rupees(_ minorUnits: Int64) -> String {
+/// Writes paise as rupees for a message, such as `49.00`.
+func rupees(_ minorUnits: Int64) -> String {
   Money(minorUnits: minorUnits, currency: .inr).decimalText
 }
 

@@ -2,12 +2,10 @@ internal import Ledger
 internal import Postgres
 
 /// An event of a file of our own that a table of commerce keeps under its id.
-package protocol ReceivedEvent: Sendable {
+package protocol ReceivedEvent: RecordedEvent {
   var id: String { get }
   /// The hash of what the event says.
   var eventHash: [UInt8] { get }
-  /// The record of the file that it came from.
-  var record: Int64 { get }
 }
 
 /// The events of one sort that a book has received before.
@@ -35,13 +33,56 @@ struct ReceivedEvents {
     return known
   }
 
-  /// Finds the ids that came before with other content.
-  func contradictions(in events: [some ReceivedEvent]) throws -> Set<String> {
-    Set(try known(events).filter { !$0.value }.keys)
+  /// Finds the records whose id stands in the books, or in an earlier record, with other content.
+  func refusals<Event: ReceivedEvent>(of events: [Event]) throws -> [RecordRefusal] {
+    let known = try known(events)
+    var first: [String: Event] = [:]
+    return events.compactMap { event in
+      let earlier = first[event.id]
+      if earlier == nil { first[event.id] = event }
+      let place: String
+      if known[event.id] == false {
+        place = "came before"
+      } else if let earlier, earlier.eventHash != event.eventHash {
+        place = "stands in record \(earlier.record)"
+      } else {
+        return nil
+      }
+      return RecordRefusal(
+        event.record, .contradiction, idColumn, "\"\(event.id)\" \(place) with other content")
+    }
   }
 
-  /// Counts the ids that have not come before.
-  func countNew(_ events: [some ReceivedEvent]) throws -> Int {
-    Set(events.map(\.id)).subtracting(try known(events).keys).count
+  /// Counts the events whose id the books or an earlier record know.
+  func countKnown(_ events: [some ReceivedEvent]) throws -> Int {
+    events.count - Set(events.map(\.id)).subtracting(try known(events).keys).count
+  }
+
+  /// Keeps the events that are new, waiting, and tells how many were not new.
+  ///
+  /// `values` has an array for each of the `columns`, which are those that not every event has;
+  /// `waiting` is the table of the ids that wait.
+  func receive(
+    _ events: [some ReceivedEvent], file: FileID, columns: SQL, values: SQL, waiting: SQL
+  ) throws -> Int {
+    let received: Int = try connection.row(
+      """
+      WITH received AS (
+        INSERT INTO \(fragment: table) (
+          book, \(identifier: idColumn), event_hash, record, file, \(fragment: columns))
+        SELECT \(book.id), w.id, w.hash, w.record, \(file.rawValue), \(fragment: columns)
+        FROM unnest(
+          \(events.map(\.id))::text[], \(events.map(\.eventHash.hexLiteral))::bytea[],
+          \(events.map(\.record))::bigint[], \(fragment: values)
+        ) AS w (id, hash, record, \(fragment: columns))
+        ON CONFLICT DO NOTHING
+        RETURNING book, \(identifier: idColumn)
+      ), waiting AS (
+        INSERT INTO \(fragment: waiting) (book, \(identifier: idColumn)) SELECT * FROM received
+      )
+      SELECT count(*) AS received FROM received
+      """
+    ).value("received")
+    return events.count - received
   }
 }

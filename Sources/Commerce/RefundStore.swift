@@ -6,7 +6,7 @@ package import Postgres
 ///
 /// Files of one day come in any order, so a refund may stand here before its unlock does. What
 /// waits beyond its grace becomes a break.
-package struct RefundStore {
+package struct RefundStore: EventStore {
   private let book: Book
   private let connection: Connection
 
@@ -15,50 +15,50 @@ package struct RefundStore {
     self.connection = connection
   }
 
-  private var waiting: WaitingRefunds { WaitingRefunds(book: book, connection: connection) }
+  private var waiting: WaitingRefunds { WaitingRefunds(book, on: connection) }
 
-  /// Finds the refunds that came before with other content.
-  package func contradictions(in refunds: [RefundEvent]) throws -> Set<String> {
-    try waiting.received.contradictions(in: refunds)
+  /// Finds the refunds that came before with other content, and those that would give back more
+  /// of a pass or of a purchase inside a store's app than is left.
+  package func refusals(of refunds: [RefundEvent]) throws -> [RecordRefusal] {
+    let contradictions = try waiting.received.refusals(of: refunds)
+    let excess = try PassRefundStore(book, on: connection).abovePayment(refunds).merging(
+      StoreSaleStore(book, on: connection).abovePayment(refunds)
+    ) { first, _ in first }
+    let refused = Set(contradictions.map(\.record))
+    var seen: Set<String> = []
+    return contradictions
+      + refunds.compactMap { refund in
+        guard seen.insert(refund.id).inserted, !refused.contains(refund.record),
+          let reason = excess[refund.id]
+        else { return nil }
+        return RecordRefusal(refund.record, .excess, "amount", reason)
+      }
   }
 
-  /// Counts the refunds that have not come before.
-  package func countNew(_ refunds: [RefundEvent]) throws -> Int {
-    try waiting.received.countNew(refunds)
+  /// Counts the refunds that have come before.
+  package func countKnown(_ refunds: [RefundEvent]) throws -> Int {
+    try waiting.received.countKnown(refunds)
   }
 
-  /// Finds the ids that came before.
-  package func known(_ refunds: [RefundEvent]) throws -> Set<String> {
-    Set(try waiting.received.known(refunds).keys)
+  /// Tells what is given back, and which ids came before.
+  package func amounts(of refunds: [RefundEvent]) throws -> EventAmounts {
+    EventAmounts(
+      events: refunds.map { ($0.id, $0.amountMinor, $0.currency) },
+      known: Set(try waiting.received.known(refunds).keys))
   }
 
-  /// Stores refunds as waiting, and tells how many were new.
-  package func receive(_ refunds: [RefundEvent], file: FileID) throws -> Int {
-    try connection.row(
-      """
-      WITH received AS (
-        INSERT INTO commerce.refund (
-          book, refund_id, unlock_id, refunded_at, refunded_on, amount_minor, currency, reason,
-          event_hash, file, record)
-        SELECT \(book.id), w.refund_id, w.unlock_id, w.refunded_at, w.refunded_on,
-          w.amount_minor, w.currency, w.reason, w.event_hash, \(file.rawValue), w.record
-        FROM unnest(
-          \(refunds.map(\.id))::text[], \(refunds.map(\.unlockID))::text[],
-          \(refunds.map(\.refundedAt.description))::timestamptz[],
-          \(refunds.map(\.refundedAt.businessDay.description))::date[],
-          \(refunds.map(\.amountMinor))::bigint[], \(refunds.map(\.currency.code))::text[],
-          \(refunds.map(\.reason))::text[], \(refunds.map(\.eventHash.hexLiteral))::bytea[],
-          \(refunds.map(\.record))::bigint[]
-        ) AS w (refund_id, unlock_id, refunded_at, refunded_on, amount_minor, currency, reason,
-          event_hash, record)
-        ON CONFLICT DO NOTHING
-        RETURNING book, refund_id
-      ), waiting AS (
-        INSERT INTO commerce.waiting_refund (book, refund_id) SELECT * FROM received
-      )
-      SELECT count(*) AS received FROM received
-      """
-    ).value("received")
+  /// Stores refunds as waiting, and tells how many were not new.
+  package func record(_ refunds: [RefundEvent], file: FileID) throws -> Int {
+    try waiting.received.receive(
+      refunds, file: file,
+      columns: "unlock_id, refunded_at, refunded_on, amount_minor, currency, reason",
+      values: """
+        \(refunds.map(\.unlockID))::text[],
+        \(refunds.map(\.refundedAt.description))::timestamptz[],
+        \(refunds.map(\.refundedAt.businessDay.description))::date[],
+        \(refunds.map(\.amountMinor))::bigint[], \(refunds.map(\.currency.code))::text[],
+        \(refunds.map(\.reason))::text[]
+        """, waiting: "commerce.waiting_refund")
   }
 
   /// Posts every waiting refund whose unlock is known, in one transaction.

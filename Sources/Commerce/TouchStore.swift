@@ -3,7 +3,7 @@ internal import Money
 package import Postgres
 
 /// Keeps touches, each once, beside the journal.
-package struct TouchStore {
+package struct TouchStore: EventStore {
   private let book: Book
   private let connection: Connection
 
@@ -55,19 +55,19 @@ package struct TouchStore {
   }
 
   /// Finds the touches that came before with other content.
-  package func contradictions(in touches: [TouchEvent]) throws -> Set<String> {
-    try received.contradictions(in: touches)
+  package func refusals(of touches: [TouchEvent]) throws -> [RecordRefusal] {
+    try received.refusals(of: touches)
   }
 
-  /// Counts the touches that have not come before.
-  package func countNew(_ touches: [TouchEvent]) throws -> Int {
-    try received.countNew(touches)
+  /// Counts the touches that have come before.
+  package func countKnown(_ touches: [TouchEvent]) throws -> Int {
+    try received.countKnown(touches)
   }
 
-  /// Keeps touches within the caller's transaction, and tells how many were new.
-  package func receive(_ touches: [TouchEvent], file: FileID) throws -> Int {
+  /// Keeps touches within the caller's transaction, and tells how many were not new.
+  package func record(_ touches: [TouchEvent], file: FileID) throws -> Int {
     try numberEpisodes(of: touches)
-    return try connection.execute(
+    let kept = try connection.execute(
       """
       INSERT INTO commerce.touch (
         book, touch_id, touched_at, touched_on, viewer, sale_id, partner, kind, series, episode,
@@ -92,6 +92,7 @@ package struct TouchStore {
       ORDER BY w.touch_id
       ON CONFLICT ON CONSTRAINT touch_pkey DO NOTHING
       """)
+    return touches.count - kept
   }
 
   /// Numbers the episodes that touches name, since their unlocks may come later or never.

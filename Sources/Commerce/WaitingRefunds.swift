@@ -1,11 +1,29 @@
-internal import Ledger
+package import Ledger
 internal import Money
-internal import Postgres
+package import Postgres
 
 /// The refunds of a book's files: they wait for the unlock, pass or purchase that they give back.
-struct WaitingRefunds {
-  let book: Book
-  let connection: Connection
+package struct WaitingRefunds {
+  private let book: Book
+  private let connection: Connection
+
+  package init(_ book: Book, on connection: Connection) {
+    self.book = book
+    self.connection = connection
+  }
+
+  /// Posts the refunds that need not wait any more, of whatever sort, and tells how many.
+  @discardableResult
+  package func post() throws -> Int {
+    guard
+      try connection.firstRow(
+        "SELECT FROM commerce.waiting_refund WHERE book = \(book.id) LIMIT 1") != nil
+    else { return 0 }
+    let unlocks = try RefundStore(book, on: connection).postWaiting()
+    let passes = try PassRefundStore(book, on: connection).postWaiting()
+    let purchases = try StoreSaleStore(book, on: connection).postWaiting()
+    return unlocks + passes + purchases
+  }
 
   /// The refunds that came before, whether they wait or are posted.
   var received: ReceivedEvents {

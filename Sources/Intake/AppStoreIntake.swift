@@ -4,7 +4,7 @@ internal import Money
 internal import Postgres
 
 /// Takes unlocks that were paid inside a store's app, each with the store's fee.
-struct AppStoreIntake: LineIntake {
+struct AppStoreIntake: StagedIntake {
   private let book: Book
   private let connection: Connection
   private let rejects: ImportRejects
@@ -16,6 +16,8 @@ struct AppStoreIntake: LineIntake {
     self.connection = connection
     self.rejects = rejects
   }
+
+  var posting: LedgerPosting { LedgerPosting(book, on: connection) }
 
   mutating func read(
     path: String, profile: Profile, receivedOn: BusinessDay
@@ -45,7 +47,7 @@ struct AppStoreIntake: LineIntake {
     }
     self.fees = fees
     self.sales = sales
-    try LedgerPosting(book, on: connection).stage(unlocks)
+    try posting.stage(unlocks)
     return summary
   }
 
@@ -109,28 +111,14 @@ struct AppStoreIntake: LineIntake {
     }
   }
 
-  func contradictions() throws -> [RejectFile.LateReject] {
-    try LedgerPosting(book, on: connection).previewStaged().conflicts
-      .map(RejectFile.LateReject.init)
-  }
-
   mutating func leaveOut(_ records: Set<Int64>) throws {
     fees.removeAll { $0.record.map(records.contains) ?? false }
     sales.removeAll { records.contains($0.event.record) }
-    try LedgerPosting(book, on: connection).leaveOut(records: records.sorted())
-  }
-
-  func preview(_ report: inout ImportReport) throws {
-    let staged = try LedgerPosting(book, on: connection).previewStaged()
-    report.accepted = Int(staged.new)
-    report.unchanged = Int(staged.unchanged)
+    try posting.leaveOut(records: records.sorted())
   }
 
   func accept(as file: FileID, _ report: inout ImportReport) throws {
-    let posting = LedgerPosting(book, on: connection)
-    let outcome = try posting.postStaged(file: file)
-    report.accepted -= Int(outcome.unchanged)
-    report.unchanged += Int(outcome.unchanged)
+    report.count(unchanged: Int(try posting.postStaged(file: file).unchanged))
     try posting.post(fees, file: file)
     try StoreSaleStore(book, on: connection).record(sales, file: file)
   }

@@ -34,8 +34,8 @@ struct EventIntake<Store: EventStore>: LineIntake {
   func contradictions() throws -> [RejectFile.LateReject] {
     try store.refusals(of: events).sorted { $0.record < $1.record }.map { refusal in
       RejectFile.LateReject(
-        record: Int(refusal.record), code: refusal.reason == .reference ? .reference : .key,
-        column: refusal.column, message: refusal.message)
+        record: Int(refusal.record), code: RowCode(refusal.reason), column: refusal.column,
+        message: refusal.message)
     }
   }
 
@@ -44,47 +44,25 @@ struct EventIntake<Store: EventStore>: LineIntake {
   }
 
   func preview(_ report: inout ImportReport) throws {
-    let unchanged = try store.countKnown(events)
-    report.unchanged = unchanged
-    report.accepted -= unchanged
+    report.count(unchanged: try store.countKnown(events))
+  }
+
+  func money() throws -> [ImportDifference] {
+    let amounts = try store.amounts(of: events)
+    return EventMoney(amounts.events, known: amounts.known).differences
   }
 
   func accept(as file: FileID, _ report: inout ImportReport) throws {
-    let unchanged = try store.record(events, file: file)
-    report.unchanged = unchanged
-    report.accepted -= unchanged
+    report.count(unchanged: try store.record(events, file: file))
   }
 }
 
-extension Chargeback {
-  /// Reads a line of our chargebacks.
-  init(_ line: MappedLine) throws {
-    guard let id = line.string(.extId), let receipt = line.string(.merchantRef),
-      let stage = line.string(.rawState).flatMap(Stage.init), let at = line.instant(.occurredAt),
-      let amount = line.decimal(.gross)?.units(atScale: 2), let psp = line.string(.psp),
-      let currency = line.string(.currency)
-    else { preconditionFailure("the chargeback profile requires the fields of a chargeback") }
-    let fee = line.decimal(.fee)?.units(atScale: 2) ?? 0
-    let tax = line.decimal(.tax)?.units(atScale: 2) ?? 0
-    guard tax == 0 || fee > 0 else {
-      throw RowProblem(code: .identity, column: "fee_tax", message: "there is tax without a fee")
+extension RowCode {
+  fileprivate init(_ reason: RecordRefusal.Reason) {
+    switch reason {
+    case .contradiction: self = .key
+    case .reference: self = .reference
+    case .excess: self = .identity
     }
-    self.init(
-      id: id, receipt: receipt, stage: stage, at: at, amountMinor: amount,
-      currency: try Currency(code: currency), psp: psp, feeMinor: fee, feeTaxMinor: tax,
-      record: Int64(line.record))
-  }
-}
-
-extension AdRevenue {
-  /// Reads a line of our ad revenue.
-  init(_ line: MappedLine) throws {
-    guard let id = line.string(.extId), let network = line.string(.partner),
-      let earnedAt = line.instant(.occurredAt),
-      let amount = line.decimal(.gross)?.units(atScale: 2)
-    else { preconditionFailure("the ad revenue profile requires the fields of a report") }
-    self.init(
-      id: id, network: network, earnedOn: earnedAt.businessDay, amountMinor: amount,
-      series: line.string(.series), record: Int64(line.record))
   }
 }

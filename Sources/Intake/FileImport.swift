@@ -187,19 +187,31 @@ package struct FileImport {
         acceptsPartial: request.acceptsPartial, rejects: rejects,
         streamedAs: isStreamed ? try nextFile() : nil, batchSize: request.batchSize)
     case .sales: SaleIntake(book, on: connection, rejects: rejects)
-    case .refunds: RefundIntake(book, on: connection, rejects: rejects)
+    case .refunds:
+      EventIntake(RefundStore(book, on: connection), rejects: rejects, RefundEvent.init)
     case .orders: OrderIntake(book, on: connection, rejects: rejects)
-    case .returns: ReturnIntake(book, on: connection, rejects: rejects)
+    case .returns:
+      EventIntake(ReturnStore(book, on: connection), rejects: rejects, ReturnEvent.init)
     case .topUps:
       TopUpIntake(
         book, on: connection, acceptsPartial: request.acceptsPartial, rejects: rejects)
-    case .topUpRefunds: TopUpRefundIntake(book, on: connection, rejects: rejects)
+    case .topUpRefunds:
+      EventIntake(TopUpRefundStore(book, on: connection), rejects: rejects, TopUpRefundEvent.init)
     case .passes: PassIntake(book, on: connection, rejects: rejects)
-    case .releases: ReleaseIntake(book, on: connection, rejects: rejects)
-    case .freeViews: FreeViewIntake(book, on: connection, rejects: rejects)
+    case .releases:
+      EventIntake(
+        ReleaseStore(book, on: connection), rejects: rejects,
+        try ReleaseEvent.reader(book, on: connection))
+    case .freeViews:
+      EventIntake(
+        FreeViewStore(book, on: connection), rejects: rejects,
+        try FreeView.reader(book, on: connection))
     case .appStore: AppStoreIntake(book, on: connection, rejects: rejects)
     case .subscriptions: SubscriptionIntake(book, on: connection, rejects: rejects)
-    case .touches: TouchIntake(book, on: connection, rejects: rejects)
+    case .touches:
+      EventIntake(
+        TouchStore(book, on: connection), rejects: rejects,
+        try TouchEvent.reader(book, on: connection))
     case .chargebacks:
       EventIntake(ChargebackStore(book, on: connection), rejects: rejects, Chargeback.init)
     case .placements:

@@ -100,6 +100,12 @@ package struct ImportReport: Hashable, Sendable {
     }
   }
 
+  /// Counts accepted records as known before, which therefore change nothing.
+  mutating func count(unchanged known: Int) {
+    unchanged += known
+    accepted -= known
+  }
+
   /// Turns the report into a refusal, because a file is all or nothing.
   mutating func refuse() {
     verdict = .rejected

@@ -135,7 +135,6 @@ struct OrderIntake: LineIntake {
   }
 
   private func tell(_ fresh: Int, _ report: inout ImportReport) {
-    report.unchanged = orders.reduce(0) { $0 + $1.lines.count } - fresh
-    report.accepted -= report.unchanged
+    report.count(unchanged: orders.reduce(0) { $0 + $1.lines.count } - fresh)
   }
 }

@@ -4,7 +4,7 @@ internal import Money
 internal import Postgres
 
 /// Takes passes: several episodes of a series at once.
-struct PassIntake: LineIntake {
+struct PassIntake: StagedIntake {
   private let book: Book
   private let connection: Connection
   private let rejects: ImportRejects
@@ -15,6 +15,8 @@ struct PassIntake: LineIntake {
     self.rejects = rejects
   }
 
+  var posting: LedgerPosting { LedgerPosting(book, on: connection) }
+
   func read(path: String, profile: Profile, receivedOn: BusinessDay) throws -> ReadingSummary {
     let names = try KnownNames(book, on: connection)
     var passes: [Transaction] = []
@@ -24,7 +26,7 @@ struct PassIntake: LineIntake {
     ) { line in
       passes.append(try receipt(of: line, names, &episodes))
     }
-    try LedgerPosting(book, on: connection).stage(passes)
+    try posting.stage(passes)
     return summary
   }
 
@@ -67,28 +69,7 @@ struct PassIntake: LineIntake {
       code: code, episode: try episodeNumber(of: code, in: series, &numbers, on: connection))
   }
 
-  func contradictions() throws -> [RejectFile.LateReject] {
-    try LedgerPosting(book, on: connection).previewStaged().conflicts
-      .map(RejectFile.LateReject.init)
-  }
-
-  func leaveOut(_ records: Set<Int64>) throws {
-    try LedgerPosting(book, on: connection).leaveOut(records: records.sorted())
-  }
-
-  func preview(_ report: inout ImportReport) throws {
-    let staged = try LedgerPosting(book, on: connection).previewStaged()
-    report.accepted = Int(staged.new)
-    report.unchanged = Int(staged.unchanged)
-  }
-
   func money() throws -> [ImportDifference] {
-    try EventMoney(staged: LedgerPosting(book, on: connection)).differences
-  }
-
-  func accept(as file: FileID, _ report: inout ImportReport) throws {
-    let outcome = try LedgerPosting(book, on: connection).postStaged(file: file)
-    report.accepted -= Int(outcome.unchanged)
-    report.unchanged += Int(outcome.unchanged)
+    try EventMoney(staged: posting).differences
   }
 }

@@ -23,18 +23,12 @@ struct SaleIntake: LineIntake {
   ) throws -> ReadingSummary {
     let card = try RateCardStore(book, on: connection).card(of: .linkOut)
     var found: [SaleStore.Priced] = []
-    let known = Set(
-      try connection.rows("SELECT code FROM ledger.series WHERE book = \(book.id)")
-        .map { try $0.value("code", as: String.self) })
+    let names = try KnownNames(book, on: connection)
     let summary = try FileReading().read(
       path: path, profile: profile, knownThrough: receivedOn, rejects: rejects
     ) { line in
       let sale = try event(of: line)
-      guard let series = sale.series, known.contains(series) else {
-        throw RowProblem(
-          code: .reference, column: "series",
-          message: "series \"\(sale.series ?? "")\" is in no agreements file")
-      }
+      _ = try names.series(sale.series ?? "")
       let day = sale.orderedAt.businessDay
       guard let terms = card.resolve(sale.scope, on: day) else {
         throw RowProblem(
@@ -92,9 +86,7 @@ struct SaleIntake: LineIntake {
   }
 
   func preview(_ report: inout ImportReport) throws {
-    let unchanged = try store.countKnown(sales.map(\.sale))
-    report.unchanged = unchanged
-    report.accepted -= unchanged
+    report.count(unchanged: try store.countKnown(sales.map(\.sale)))
   }
 
   func money() throws -> [ImportDifference] {
@@ -105,8 +97,6 @@ struct SaleIntake: LineIntake {
   }
 
   func accept(as file: FileID, _ report: inout ImportReport) throws {
-    let outcome = try store.record(sales, file: file)
-    report.unchanged = outcome.unchanged
-    report.accepted -= outcome.unchanged
+    report.count(unchanged: try store.record(sales, file: file).unchanged)
   }
 }

@@ -109,8 +109,7 @@ struct SubscriptionIntake: LineIntake {
 
   func preview(_ report: inout ImportReport) throws {
     let fresh = Set(events.map(\.name)).subtracting(try store.known(events).keys).count
-    report.unchanged = events.count - fresh
-    report.accepted = fresh
+    report.count(unchanged: events.count - fresh)
   }
 
   func money() throws -> [ImportDifference] {
@@ -121,9 +120,7 @@ struct SubscriptionIntake: LineIntake {
   }
 
   func accept(as file: FileID, _ report: inout ImportReport) throws {
-    let unchanged = events.count - (try store.receive(events, file: file))
-    report.unchanged = unchanged
-    report.accepted -= unchanged
+    report.count(unchanged: events.count - (try store.receive(events, file: file)))
   }
 
   /// Events are taken once their file is recorded, so that one that waited is posted under its own.

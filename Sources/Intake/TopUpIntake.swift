@@ -22,20 +22,13 @@ struct TopUpIntake: LineIntake {
     path: String, profile: Profile, receivedOn: BusinessDay
   ) throws -> ReadingSummary {
     let terms = try CoinPolicyStore(on: connection).terms(of: book)
-    let gateways = Set(
-      try connection.rows(
-        "SELECT party FROM commerce.party WHERE book = \(book.id) AND kind = 'gateway'"
-      ).map { try $0.value("party", as: String.self) })
+    let names = try KnownNames(book, on: connection)
     var found: [Transaction] = []
     let summary = try FileReading().read(
       path: path, profile: profile, knownThrough: receivedOn, rejects: rejects
     ) { line in
       let event = try event(of: line)
-      guard gateways.contains(event.psp) else {
-        throw RowProblem(
-          code: .reference, column: "psp",
-          message: "gateway \"\(event.psp)\" is in no agreements file")
-      }
+      try names.require(event.psp, is: .gateway, called: "gateway", column: "psp")
       found.append(TopUpRule.topUp(event, terms: terms))
     }
     transactions = found
@@ -88,14 +81,13 @@ struct TopUpIntake: LineIntake {
     try posting.stage(transactions)
     let conflicts = try posting.previewStaged().conflicts
     guard conflicts.isEmpty else { throw LedgerError.conflicts(conflicts) }
-    let known = try connection.row(
-      """
-      SELECT count(*) AS known FROM ledger.staged_key(\(book.id)) AS k
-      WHERE k.leg = 1 AND k.verdict = 'unchanged'
-      """
-    ).value("known", as: Int.self)
-    report.unchanged = known
-    report.accepted -= known
+    report.count(
+      unchanged: try connection.row(
+        """
+        SELECT count(*) AS known FROM ledger.staged_key(\(book.id)) AS k
+        WHERE k.leg = 1 AND k.verdict = 'unchanged'
+        """
+      ).value("known"))
   }
 
   func money() throws -> [ImportDifference] {
@@ -105,7 +97,6 @@ struct TopUpIntake: LineIntake {
 
   func accept(as file: FileID, _ report: inout ImportReport) throws {
     let outcome = try LedgerPosting(book, on: connection).post(transactions, file: file)
-    report.accepted -= Int(outcome.unchanged)
-    report.unchanged += Int(outcome.unchanged)
+    report.count(unchanged: Int(outcome.unchanged))
   }
 }

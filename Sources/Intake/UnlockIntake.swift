@@ -4,7 +4,7 @@ internal import Money
 internal import Postgres
 
 /// Takes our own unlocks: posted as they are read, or staged first where that may not be.
-struct UnlockIntake: LineIntake {
+struct UnlockIntake: StagedIntake {
   private let book: Book
   private let connection: Connection
   private let lookup: Connection
@@ -29,6 +29,8 @@ struct UnlockIntake: LineIntake {
     self.file = file
     self.batchSize = batchSize
   }
+
+  var posting: LedgerPosting { LedgerPosting(book, on: connection) }
 
   mutating func read(
     path: String, profile: Profile, receivedOn: BusinessDay
@@ -103,19 +105,7 @@ struct UnlockIntake: LineIntake {
   /// rest shall be accepted without them they are looked for before it.
   func contradictions() throws -> [RejectFile.LateReject] {
     guard acceptsPartial else { return [] }
-    return try LedgerPosting(book, on: connection).previewStaged().conflicts
-      .map(RejectFile.LateReject.init)
-  }
-
-  func leaveOut(_ records: Set<Int64>) throws {
-    try LedgerPosting(book, on: connection).leaveOut(records: records.sorted())
-  }
-
-  func preview(_ report: inout ImportReport) throws {
-    let staged = try LedgerPosting(book, on: connection).previewStaged()
-    guard staged.conflicts.isEmpty else { throw LedgerError.conflicts(staged.conflicts) }
-    report.accepted = Int(staged.new)
-    report.unchanged = Int(staged.unchanged)
+    return try posting.previewStaged().conflicts.map(RejectFile.LateReject.init)
   }
 
   func money() throws -> [ImportDifference] {
@@ -124,13 +114,11 @@ struct UnlockIntake: LineIntake {
 
   func accept(as file: FileID, _ report: inout ImportReport) throws {
     guard self.file == nil else {
-      report.accepted -= unchanged
-      report.unchanged += unchanged
+      report.count(unchanged: unchanged)
       return
     }
-    let outcome = try LedgerPosting(book, on: connection).postStaged(file: file)
-    report.accepted -= Int(outcome.unchanged)
-    report.unchanged += Int(outcome.unchanged)
+    let outcome = try posting.postStaged(file: file)
+    report.count(unchanged: Int(outcome.unchanged))
     if outcome.waiting > 0 {
       report.warnings.append("\(outcome.waiting) unlocks wait for coins in their wallets")
     }

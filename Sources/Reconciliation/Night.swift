@@ -92,10 +92,7 @@ package struct Night {
       state.files += reports
     }
     try step("refunds", day, progress) {
-      let unlocks = try RefundStore(book, on: connection).postWaiting()
-      let passes = try PassRefundStore(book, on: connection).postWaiting()
-      let stores = try StoreSaleStore(book, on: connection).postWaiting()
-      return ((), "\(unlocks + passes + stores) posted")
+      ((), "\(try WaitingRefunds(book, on: connection).post()) posted")
     }
     try step("returns", day, progress) {
       ((), "\(try ReturnStore(book, on: connection).postWaiting()) posted")

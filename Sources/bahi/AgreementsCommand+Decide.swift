@@ -33,21 +33,13 @@ extension AgreementsCommand {
     @Argument(help: "The number of the proposal.")
     var proposal: Int64
 
-    @Option(help: "Why.")
-    var reason: String
-
-    @OptionGroup var book: BookOptions
-
-    @Flag(help: "Only print what would be done.")
-    var dryRun = false
+    @OptionGroup var decision: DecisionOptions
 
     func run() throws {
-      let session = try Session(book)
-      try session.connection.trial(dryRun: dryRun) {
+      try decision.decide("proposal \(proposal)", "rejected") { session in
         try TermsStore(on: session.connection).reject(
-          proposal, in: session.book, reason: reason)
+          proposal, in: session.book, reason: decision.reason)
       }
-      StandardError.write("proposal \(proposal) \(dryRun ? "would be" : "is") rejected")
     }
   }
 }

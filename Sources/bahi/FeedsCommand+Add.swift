@@ -72,20 +72,13 @@ extension FeedsCommand {
     @Argument(help: "The name of the profile.")
     var name: String
 
-    @Option(help: "Why.")
-    var reason: String
-
-    @Flag(help: "Only tell whether it can be done.")
-    var dryRun = false
-
-    @OptionGroup var book: BookOptions
+    @OptionGroup var decision: DecisionOptions
 
     func run() throws {
-      let session = try Session(book)
-      try session.connection.trial(dryRun: dryRun) {
-        try ProfileStore(session.book, on: session.connection).reject(name, reason: reason)
+      try decision.decide("profile \(name)", "rejected") { session in
+        try ProfileStore(session.book, on: session.connection)
+          .reject(name, reason: decision.reason)
       }
-      StandardError.write("profile \(name) \(dryRun ? "would be" : "is") rejected")
     }
   }
 }

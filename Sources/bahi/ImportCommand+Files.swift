@@ -164,15 +164,13 @@ extension ImportCommand {
     @Argument(help: "The number of the review.")
     var review: Int64
 
-    @Option(help: "Why.")
-    var reason: String
-
-    @OptionGroup var book: BookOptions
+    @OptionGroup var decision: DecisionOptions
 
     func run() throws {
-      let session = try Session(book)
-      try FileStore(session.book, on: session.connection).reject(review, reason: reason)
-      StandardError.write("review \(review) is rejected")
+      try decision.decide("review \(review)", "rejected") { session in
+        try FileStore(session.book, on: session.connection)
+          .reject(review, reason: decision.reason)
+      }
     }
   }
 }

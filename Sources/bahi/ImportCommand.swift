@@ -66,8 +66,7 @@ struct ImportCommand: ParsableCommand {
         }
         hasRejected = hasRejected || report.verdict == .rejected
         if report.verdict == .accepted {
-          try RefundStore(session.book, on: session.connection).postWaiting()
-          try StoreSaleStore(session.book, on: session.connection).postWaiting()
+          try WaitingRefunds(session.book, on: session.connection).post()
           try ReturnStore(session.book, on: session.connection).postWaiting()
         }
       }

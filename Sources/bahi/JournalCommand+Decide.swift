@@ -29,18 +29,13 @@ extension JournalCommand {
     @Argument(help: "The number of the proposal.")
     var proposal: Int64
 
-    @Option(help: "Why.")
-    var reason: String
-
-    @OptionGroup var options: JournalOptions
+    @OptionGroup var decision: DecisionOptions
 
     func run() throws {
-      let session = try Session(options.book)
-      try session.connection.trial(dryRun: options.dryRun) {
-        try JournalStore(session.book, on: session.connection).reject(proposal, reason: reason)
+      try decision.decide("proposal \(proposal)", "rejected") { session in
+        try JournalStore(session.book, on: session.connection)
+          .reject(proposal, reason: decision.reason)
       }
-      StandardError.write(
-        "proposal \(proposal) \(options.dryRun ? "would be" : "is") rejected")
     }
   }
 

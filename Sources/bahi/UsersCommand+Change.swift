@@ -78,22 +78,16 @@ extension UsersCommand {
     @Argument(help: "on or off.")
     var setting: Setting
 
-    @Option(help: "Why.")
-    var reason: String
-
-    @Flag(help: "Only tell whether it can be done.")
-    var dryRun = false
-
-    @OptionGroup var book: BookOptions
+    @OptionGroup var decision: DecisionOptions
 
     func run() throws {
-      let session = try Session(book)
-      try session.connection.trial(dryRun: dryRun) {
+      let session = try Session(decision.book)
+      try session.connection.trial(dryRun: decision.dryRun) {
         try PeopleStore(on: session.connection).setSinglePerson(
-          setting == .on, of: session.book, reason: reason)
+          setting == .on, of: session.book, reason: decision.reason)
       }
       StandardError.write(
-        "book \(session.book.code) \(dryRun ? "would be" : "is") kept by "
+        "book \(session.book.code) \(decision.dryRun ? "would be" : "is") kept by "
           + (setting == .on ? "a single person" : "several people"))
     }
   }

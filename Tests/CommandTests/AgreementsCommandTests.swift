@@ -58,7 +58,8 @@ struct AgreementsCommandTests {
     #expect(rows[1].contains("flipkart-commission@2"))
     let own = try runBahi(["agreements", "approve", number], as: maker)
     #expect(own.status == 77)
-    #expect(own.stderr.contains("\(maker.name) made the terms \(number) and cannot approve it"))
+    #expect(
+      own.stderr.contains("\(maker.name) made proposal \(number) of terms and cannot approve it"))
     let tried = try runBahi(["agreements", "approve", number, "--dry-run"], as: checker)
     #expect(tried.stdout == listed.stdout, "\(tried.stderr)")
     let approved = try runBahi(

@@ -69,7 +69,8 @@ struct FeedsCommandTests {
     #expect(try runBahi(["import", sample, "--dry-run"] + date).status == 0)
     let own = try runBahi(["feeds", "activate", "deals"], as: maker)
     #expect(own.status == 77)
-    #expect(own.stderr.contains("\(maker.name) proposed profile deals and cannot activate it"))
+    #expect(
+      own.stderr.contains("\(maker.name) made version 1 of profile deals and cannot activate it"))
     #expect(
       try runBahi(["feeds", "activate", "deals", "--dry-run"], as: checker).stderr
         == "version 1 of profile deals would be in use\n")

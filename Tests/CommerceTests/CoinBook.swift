@@ -85,7 +85,7 @@ struct CoinBook {
       refundedAt: Instant(day: Self.day.adding(days: day), secondOfDay: 43_200),
       amountMinor: coins, currency: .coin, reason: "playback", record: 1)
     _ = try connection.transaction {
-      try RefundStore(book, on: connection).receive([event], file: FileID(rawValue: 1))
+      try RefundStore(book, on: connection).record([event], file: FileID(rawValue: 1))
     }
     return try commerce.postRefunds()
   }
@@ -99,7 +99,7 @@ struct CoinBook {
       id: id, topUpID: topUp,
       refundedAt: Instant(day: Self.day.adding(days: day), secondOfDay: 43_200), coins: coins,
       amountMinor: amountMinor, currency: .inr, reason: "cancelled", record: 1)
-    _ = try connection.transaction { try store.receive([event], file: FileID(rawValue: 1)) }
+    _ = try connection.transaction { try store.record([event], file: FileID(rawValue: 1)) }
     return try store.postWaiting()
   }
 

@@ -114,9 +114,12 @@ struct CoinRefundTests {
         refundedAt: Instant(day: CoinBook.day.adding(days: 1), secondOfDay: 43_200),
         coins: coins, amountMinor: 1_000, currency: .inr, reason: nil, record: 9)
     }
-    #expect(try store.contradictions(in: [event(10)]) == [])
-    #expect(try store.contradictions(in: [event(11)]) == ["f-1"])
-    #expect(try store.countNew([event(10)]) == 0)
+    #expect(try store.refusals(of: [event(10)]) == [])
+    #expect(
+      try store.refusals(of: [event(11)]).map(\.message) == [
+        "\"f-1\" came before with other content"
+      ])
+    #expect(try store.countKnown([event(10)]) == 1)
   }
 
   @Test("Coins are written off after their last day, their rupees as income, and once")

@@ -112,7 +112,7 @@ final class CommerceBook {
       refundedAt: Instant(day: Self.day.adding(days: daysLater), secondOfDay: 43_200),
       amountMinor: amountMinor, currency: .inr, reason: "viewer", record: 1)
     _ = try connection.transaction {
-      try RefundStore(book, on: connection).receive([event], file: FileID(rawValue: 1))
+      try RefundStore(book, on: connection).record([event], file: FileID(rawValue: 1))
     }
   }
 

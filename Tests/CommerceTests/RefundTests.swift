@@ -75,8 +75,11 @@ struct RefundTests {
         refundedAt: Instant(day: CommerceBook.day.adding(days: 1), secondOfDay: 43_200),
         amountMinor: amountMinor, currency: .inr, reason: nil, record: 9)
     }
-    #expect(try store.contradictions(in: [event(500)]) == [])
-    #expect(try store.contradictions(in: [event(200)]) == ["rfd-1"])
-    #expect(try store.countNew([event(500)]) == 0)
+    #expect(try store.refusals(of: [event(500)]) == [])
+    #expect(
+      try store.refusals(of: [event(200)]).map(\.message) == [
+        "\"rfd-1\" came before with other content"
+      ])
+    #expect(try store.countKnown([event(500)]) == 1)
   }
 }

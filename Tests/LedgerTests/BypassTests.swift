@@ -173,10 +173,10 @@ struct BypassTests {
     post_journal post_requests post_transfer put_in_force refuse_events refuse_trial \
     rejection_basis release_lines require_admin require_an_admin require_detached require_folded \
     require_fresh_snapshot require_legs require_open_block require_override require_reversible \
-    require_role require_same_content require_sealed require_unmatched_events require_unneeded \
-    require_unused_events require_voidable require_voidable_events reserve_txns restore_lots \
-    stage_attempts stage_journal staged_moves submit_journal summarize_ranges take_back_year \
-    take_lots use_lots void_lines void_transactions voided_money
+    require_role require_same_content require_sealed require_undecided require_unmatched_events \
+    require_unneeded require_unused_events require_voidable require_voidable_events reserve_txns \
+    restore_lots stage_attempts stage_journal staged_moves submit_journal summarize_ranges \
+    take_back_year take_lots use_lots void_lines void_transactions voided_money
     """
 
   @Test("No function of the book is for everyone, and only the poster posts")

@@ -3,7 +3,7 @@ internal import Money
 package import Postgres
 
 /// Receives refunds of top-ups and posts them once their top-up is known and its coins are there.
-package struct TopUpRefundStore {
+package struct TopUpRefundStore: EventStore {
   let book: Book
   let connection: Connection
 
@@ -18,47 +18,34 @@ package struct TopUpRefundStore {
   }
 
   /// Finds the refunds that came before with other content.
-  package func contradictions(in refunds: [TopUpRefundEvent]) throws -> Set<String> {
-    try received.contradictions(in: refunds)
+  package func refusals(of refunds: [TopUpRefundEvent]) throws -> [RecordRefusal] {
+    try received.refusals(of: refunds)
   }
 
-  /// Counts the refunds that have not come before.
-  package func countNew(_ refunds: [TopUpRefundEvent]) throws -> Int {
-    try received.countNew(refunds)
+  /// Counts the refunds that have come before.
+  package func countKnown(_ refunds: [TopUpRefundEvent]) throws -> Int {
+    try received.countKnown(refunds)
   }
 
-  /// Finds the ids that came before.
-  package func known(_ refunds: [TopUpRefundEvent]) throws -> Set<String> {
-    Set(try received.known(refunds).keys)
+  /// Tells what is given back, and which ids came before.
+  package func amounts(of refunds: [TopUpRefundEvent]) throws -> EventAmounts {
+    EventAmounts(
+      events: refunds.map { ($0.id, $0.amountMinor, $0.currency) },
+      known: Set(try received.known(refunds).keys))
   }
 
-  /// Stores refunds as waiting, and tells how many were new.
-  package func receive(_ refunds: [TopUpRefundEvent], file: FileID) throws -> Int {
-    try connection.row(
-      """
-      WITH received AS (
-        INSERT INTO commerce.top_up_refund (
-          book, refund_id, top_up_id, refunded_at, refunded_on, coins, amount_minor, currency,
-          reason, event_hash, file, record)
-        SELECT \(book.id), w.refund_id, w.top_up_id, w.refunded_at, w.refunded_on, w.coins,
-          w.amount_minor, w.currency, w.reason, w.event_hash, \(file.rawValue), w.record
-        FROM unnest(
-          \(refunds.map(\.id))::text[], \(refunds.map(\.topUpID))::text[],
-          \(refunds.map(\.refundedAt.description))::timestamptz[],
-          \(refunds.map(\.refundedAt.businessDay.description))::date[],
-          \(refunds.map(\.coins))::bigint[], \(refunds.map(\.amountMinor))::bigint[],
-          \(refunds.map(\.currency.code))::text[], \(refunds.map(\.reason))::text[],
-          \(refunds.map(\.eventHash.hexLiteral))::bytea[], \(refunds.map(\.record))::bigint[]
-        ) AS w (refund_id, top_up_id, refunded_at, refunded_on, coins, amount_minor, currency,
-          reason, event_hash, record)
-        ON CONFLICT DO NOTHING
-        RETURNING book, refund_id
-      ), waiting AS (
-        INSERT INTO commerce.waiting_top_up_refund (book, refund_id) SELECT * FROM received
-      )
-      SELECT count(*) AS received FROM received
-      """
-    ).value("received")
+  /// Stores refunds as waiting, and tells how many were not new.
+  package func record(_ refunds: [TopUpRefundEvent], file: FileID) throws -> Int {
+    try received.receive(
+      refunds, file: file,
+      columns: "top_up_id, refunded_at, refunded_on, coins, amount_minor, currency, reason",
+      values: """
+        \(refunds.map(\.topUpID))::text[],
+        \(refunds.map(\.refundedAt.description))::timestamptz[],
+        \(refunds.map(\.refundedAt.businessDay.description))::date[],
+        \(refunds.map(\.coins))::bigint[], \(refunds.map(\.amountMinor))::bigint[],
+        \(refunds.map(\.currency.code))::text[], \(refunds.map(\.reason))::text[]
+        """, waiting: "commerce.waiting_top_up_refund")
   }
 
   /// Posts every waiting refund that its lot and wallet cover at its amount, in one transaction.

@@ -96,8 +96,4 @@ struct Disputes {
     }
     return nil
   }
-
-  private func rupees(_ minorUnits: Int64) -> String {
-    Money(minorUnits: minorUnits, currency: .inr).decimalText
-  }
 }

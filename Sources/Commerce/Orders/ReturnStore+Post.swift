@@ -6,7 +6,11 @@ extension ReturnStore {
   /// Posts every waiting return that fits its line, in one transaction; the rest goes on waiting.
   @discardableResult
   package func postWaiting() throws -> Int {
-    try connection.transaction {
+    guard
+      try connection.firstRow(
+        "SELECT FROM commerce.waiting_return WHERE book = \(book.id) LIMIT 1") != nil
+    else { return 0 }
+    return try connection.transaction {
       try connection.execute(
         "SELECT pg_advisory_xact_lock(hashtext('commerce.order_return'), \(book.id)::integer)")
       let waiting = try waiting()

@@ -6,7 +6,7 @@ package import Postgres
 ///
 /// Files of one day come in any order, so a return may stand here before its order does. What
 /// waits beyond its grace becomes a break.
-package struct ReturnStore {
+package struct ReturnStore: EventStore {
   let book: Book
   let connection: Connection
 
@@ -20,22 +20,30 @@ package struct ReturnStore {
       table: "commerce.order_return", idColumn: "return_id", book: book, connection: connection)
   }
 
-  /// Finds the returns that came before with other content.
-  package func contradictions(in returns: [ReturnEvent]) throws -> Set<String> {
-    try received.contradictions(in: returns)
+  /// Finds the returns that came before with other content, or do not fit what is left of their
+  /// line.
+  package func refusals(of returns: [ReturnEvent]) throws -> [RecordRefusal] {
+    let contradictions = try received.refusals(of: returns)
+    let refused = Set(contradictions.map(\.record))
+    let faults = try faults(in: returns)
+    return contradictions
+      + returns.compactMap { event in
+        guard !refused.contains(event.record), let fault = faults[event.id] else { return nil }
+        return RecordRefusal(event.record, .reference, fault.column, fault.description)
+      }
   }
 
-  /// Finds the returns that have come before.
-  package func known(_ returns: [ReturnEvent]) throws -> Set<String> {
-    Set(try received.known(returns).keys)
+  /// Counts the returns that have come before.
+  package func countKnown(_ returns: [ReturnEvent]) throws -> Int {
+    try received.countKnown(returns)
   }
 
   /// Finds the new returns that do not fit what is left of their line, with why.
   ///
   /// Lines that are not known yet are not judged: their returns wait.
   package func faults(in returns: [ReturnEvent]) throws -> [String: ReturnFault] {
-    let known = try known(returns)
-    let fresh = returns.filter { !known.contains($0.id) }
+    var seen = Set(try received.known(returns).keys)
+    let fresh = returns.filter { seen.insert($0.id).inserted }
     var lines: [String: (currency: Currency, sold: OrderQuantities, returned: OrderQuantities)] =
       [:]
     for row in try connection.rows(
@@ -74,34 +82,27 @@ package struct ReturnStore {
     return faults
   }
 
-  /// Stores returns as waiting, and tells how many were new.
-  package func receive(_ returns: [ReturnEvent], file: FileID) throws -> Int {
-    try connection.row(
-      """
-      WITH received AS (
-        INSERT INTO commerce.order_return (
-          book, return_id, line_id, returned_at, returned_on, quantity, amount_minor, currency,
-          reason, is_restocked, event_hash, file, record)
-        SELECT \(book.id), w.return_id, w.line_id, w.returned_at, w.returned_on, w.quantity,
-          w.amount_minor, w.currency, w.reason, w.is_restocked, w.event_hash, \(file.rawValue),
-          w.record
-        FROM unnest(
-          \(returns.map(\.id))::text[], \(returns.map(\.lineID))::text[],
-          \(returns.map(\.returnedAt.description))::timestamptz[],
-          \(returns.map(\.returnedAt.businessDay.description))::date[],
-          \(returns.map(\.quantity))::bigint[], \(returns.map(\.amountMinor))::bigint[],
-          \(returns.map(\.currency.code))::text[], \(returns.map(\.reason))::text[],
-          \(returns.map(\.isRestocked))::boolean[],
-          \(returns.map(\.eventHash.hexLiteral))::bytea[], \(returns.map(\.record))::bigint[]
-        ) AS w (return_id, line_id, returned_at, returned_on, quantity, amount_minor, currency,
-          reason, is_restocked, event_hash, record)
-        ON CONFLICT DO NOTHING
-        RETURNING book, return_id
-      ), waiting AS (
-        INSERT INTO commerce.waiting_return (book, return_id) SELECT * FROM received
-      )
-      SELECT count(*) AS received FROM received
-      """
-    ).value("received")
+  /// Tells what is given back, and which ids came before.
+  package func amounts(of returns: [ReturnEvent]) throws -> EventAmounts {
+    EventAmounts(
+      events: returns.map { ($0.id, $0.amountMinor, $0.currency) },
+      known: Set(try received.known(returns).keys))
+  }
+
+  /// Stores returns as waiting, and tells how many were not new.
+  package func record(_ returns: [ReturnEvent], file: FileID) throws -> Int {
+    try received.receive(
+      returns, file: file,
+      columns: """
+        line_id, returned_at, returned_on, quantity, amount_minor, currency, reason, is_restocked
+        """,
+      values: """
+        \(returns.map(\.lineID))::text[],
+        \(returns.map(\.returnedAt.description))::timestamptz[],
+        \(returns.map(\.returnedAt.businessDay.description))::date[],
+        \(returns.map(\.quantity))::bigint[], \(returns.map(\.amountMinor))::bigint[],
+        \(returns.map(\.currency.code))::text[], \(returns.map(\.reason))::text[],
+        \(returns.map(\.isRestocked))::boolean[]
+        """, waiting: "commerce.waiting_return")
   }
 }

@@ -26,7 +26,7 @@ package struct FreeView: ReceivedEvent, Hashable {
 }
 
 /// Counts free views by day and series, each once; nothing is posted.
-package struct FreeViewStore {
+package struct FreeViewStore: EventStore {
   private let book: Book
   private let connection: Connection
 
@@ -35,16 +35,24 @@ package struct FreeViewStore {
     self.connection = connection
   }
 
-  /// Finds which views came before, and whether with the same content.
-  package func known(_ views: [FreeView]) throws -> [String: Bool] {
-    try ReceivedEvents(
-      table: "commerce.free_view", idColumn: "view_id", book: book, connection: connection
-    ).known(views)
+  private var received: ReceivedEvents {
+    ReceivedEvents(
+      table: "commerce.free_view", idColumn: "view_id", book: book, connection: connection)
   }
 
-  /// Counts the views that are new, and tells how many those were.
+  /// Finds the views that came before with other content.
+  package func refusals(of views: [FreeView]) throws -> [RecordRefusal] {
+    try received.refusals(of: views)
+  }
+
+  /// Counts the views that have come before.
+  package func countKnown(_ views: [FreeView]) throws -> Int {
+    try received.countKnown(views)
+  }
+
+  /// Counts the views that are new by day and series, and tells how many were not new.
   package func record(_ views: [FreeView], file: FileID) throws -> Int {
-    try connection.row(
+    let counted: Int = try connection.row(
       """
       SELECT report.count_free_views(\(book.id)::integer, \(views.map(\.id))::text[],
         \(views.map(\.viewedOn.description))::date[], \(views.map(\.series))::text[],
@@ -52,5 +60,6 @@ package struct FreeViewStore {
         \(views.map(\.record))::bigint[]) AS counted
       """
     ).value("counted")
+    return views.count - counted
   }
 }

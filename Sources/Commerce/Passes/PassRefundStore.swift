@@ -14,7 +14,7 @@ package struct PassRefundStore {
     self.connection = connection
   }
 
-  private var refunds: WaitingRefunds { WaitingRefunds(book: book, connection: connection) }
+  private var refunds: WaitingRefunds { WaitingRefunds(book, on: connection) }
 
   /// Finds the refunds that would give back more of a known pass than was paid, with the reason.
   package func abovePayment(_ events: [RefundEvent]) throws -> [String: String] {
@@ -26,11 +26,9 @@ package struct PassRefundStore {
     for refund in events.sorted(by: { ($0.refundedAt, $0.id) < ($1.refundedAt, $1.id) }) {
       guard let leftMinor = left[refund.unlockID], seen.insert(refund.id).inserted else { continue }
       guard refund.amountMinor <= leftMinor else {
-        let wanted = Money(minorUnits: refund.amountMinor, currency: .inr).decimalText
-        let left = Money(minorUnits: leftMinor, currency: .inr).decimalText
         reasons[refund.id] =
-          "a refund of \(wanted) is above the \(left) that is left of pass "
-          + "\"\(refund.unlockID)\""
+          "a refund of \(rupees(refund.amountMinor)) is above the \(rupees(leftMinor)) that is "
+          + "left of pass \"\(refund.unlockID)\""
         continue
       }
       left[refund.unlockID] = leftMinor - refund.amountMinor

@@ -3,7 +3,7 @@ package import Money
 package import Postgres
 
 /// An episode that viewers can watch from a day on.
-package struct ReleaseEvent: Hashable, Sendable {
+package struct ReleaseEvent: RecordedEvent, Hashable {
   package let series: String
   package let episode: String
   package let releasedOn: BusinessDay
@@ -21,7 +21,7 @@ package struct ReleaseEvent: Hashable, Sendable {
 }
 
 /// Keeps the days on which episodes were released, each said once.
-package struct ReleaseStore {
+package struct ReleaseStore: EventStore {
   private let book: Book
   private let connection: Connection
 
@@ -30,43 +30,62 @@ package struct ReleaseStore {
     self.connection = connection
   }
 
-  /// Finds the days that are known of these episodes, by the release's name.
-  package func known(_ releases: [ReleaseEvent]) throws -> [String: BusinessDay] {
-    var known: [String: BusinessDay] = [:]
-    for row in try connection.rows(
-      """
-      SELECT s.code || '/' || e.code AS name, r.released_on
-      FROM commerce.release AS r
-      JOIN ledger.series AS s ON s.series = r.series
-      JOIN ledger.episode AS e ON e.episode = r.episode
-      WHERE r.book = \(book.id) AND s.code = ANY (\(Set(releases.map(\.series)).sorted())::text[])
-      """)
-    {
-      known[try row.value("name")] = try BusinessDay(try row.value("released_on"))
+  /// Finds the releases whose episode, or whose number in the series, was released before.
+  package func refusals(of releases: [ReleaseEvent]) throws -> [RecordRefusal] {
+    var (days, numbered) = try known(releases)
+    return releases.compactMap { release in
+      if let day = days[release.name] {
+        guard day != release.releasedOn else { return nil }
+        return RecordRefusal(
+          release.record, .contradiction, "released_on",
+          "episode \"\(release.episode)\" of \"\(release.series)\" was released on \(day)")
+      }
+      let number = EpisodeNumber.of(release.episode) ?? 0
+      if let other = numbered[release.series]?[number] {
+        return RecordRefusal(
+          release.record, .contradiction, "episode",
+          "episode \(number) of \"\(release.series)\" was released as \"\(other)\", and "
+            + "whoever bought it would be given one more")
+      }
+      days[release.name] = release.releasedOn
+      numbered[release.series, default: [:]][number] = release.episode
+      return nil
     }
-    return known
   }
 
-  /// Finds the released episodes of these series by their numbers.
-  package func numbered(_ releases: [ReleaseEvent]) throws -> [String: [Int: String]] {
+  /// Counts the releases that the books or an earlier record know already.
+  package func countKnown(_ releases: [ReleaseEvent]) throws -> Int {
+    let days = try known(releases).days
+    return releases.count - Set(releases.map(\.name)).subtracting(days.keys).count
+  }
+
+  /// Finds what is released of these series: days by the release's name, and episodes by number.
+  private func known(
+    _ releases: [ReleaseEvent]
+  ) throws -> (days: [String: BusinessDay], numbered: [String: [Int: String]]) {
+    var days: [String: BusinessDay] = [:]
     var numbered: [String: [Int: String]] = [:]
     for row in try connection.rows(
       """
-      SELECT s.code AS series, e.code AS episode
+      SELECT s.code AS series, e.code AS episode, r.released_on
       FROM commerce.release AS r
       JOIN ledger.series AS s ON s.series = r.series
       JOIN ledger.episode AS e ON e.episode = r.episode
       WHERE r.book = \(book.id) AND s.code = ANY (\(Set(releases.map(\.series)).sorted())::text[])
       """)
     {
-      let episode: String = try row.value("episode")
-      guard let number = EpisodeNumber.of(episode) else { continue }
-      numbered[try row.value("series"), default: [:]][number] = episode
+      let release = ReleaseEvent(
+        series: try row.value("series"), episode: try row.value("episode"),
+        releasedOn: try BusinessDay(try row.value("released_on")), record: 0)
+      days[release.name] = release.releasedOn
+      guard let number = EpisodeNumber.of(release.episode) else { continue }
+      numbered[release.series, default: [:]][number] = release.episode
     }
-    return numbered
+    return (days, numbered)
   }
 
-  /// Stores releases, tells how many were new, and makes the days due whose passes wait for them.
+  /// Stores releases, tells how many were not new, and makes the days due whose passes wait for
+  /// them.
   ///
   /// Runs within the caller's transaction.
   package func record(_ releases: [ReleaseEvent], file: FileID) throws -> Int {
@@ -77,7 +96,7 @@ package struct ReleaseStore {
         AS w (series, episode)
       JOIN ledger.series AS m ON m.book = \(book.id) AND m.code = w.series
       """)
-    return try connection.row(
+    let received: Int = try connection.row(
       """
       WITH received AS (
         INSERT INTO commerce.release (book, series, episode, released_on, file, record)
@@ -99,5 +118,6 @@ package struct ReleaseStore {
       SELECT count(*) AS received FROM received
       """
     ).value("received")
+    return releases.count - received
   }
 }

@@ -14,7 +14,7 @@ package struct StoreSaleStore {
     self.connection = connection
   }
 
-  private var refunds: WaitingRefunds { WaitingRefunds(book: book, connection: connection) }
+  private var refunds: WaitingRefunds { WaitingRefunds(book, on: connection) }
 
   /// Keeps the purchases that a file brought, with the tax on their fee by head.
   package func record(
@@ -53,11 +53,9 @@ package struct StoreSaleStore {
     for refund in earlier + fresh {
       guard var sale = sales[refund.unlockID] else { continue }
       guard refund.amountMinor <= sale.leftMinor else {
-        let wanted = Money(minorUnits: refund.amountMinor, currency: .inr).decimalText
-        let left = Money(minorUnits: sale.leftMinor, currency: .inr).decimalText
         reasons[refund.id] =
-          "a refund of \(wanted) is above the \(left) that is left of purchase "
-          + "\"\(refund.unlockID)\""
+          "a refund of \(rupees(refund.amountMinor)) is above the \(rupees(sale.leftMinor)) that "
+          + "is left of purchase \"\(refund.unlockID)\""
         continue
       }
       sale.refund(refund.amountMinor)

@@ -117,7 +117,7 @@ struct OrderBook {
   @discardableResult
   func takeBack(_ returns: [ReturnEvent]) throws -> Int {
     let store = ReturnStore(book, on: connection)
-    _ = try connection.transaction { try store.receive(returns, file: FileID(rawValue: 1)) }
+    _ = try connection.transaction { try store.record(returns, file: FileID(rawValue: 1)) }
     return try store.postWaiting()
   }
 

@@ -113,9 +113,24 @@ struct ReturnTests {
     #expect(try orders.takeBack([event]) == 0)
     let store = ReturnStore(orders.book, on: orders.connection)
     #expect(
-      try store.contradictions(in: [event, OrderBook.goingBack("rtn-1", of: "lin-1", 10_001)])
-        == ["rtn-1"])
-    #expect(try store.known([event, OrderBook.goingBack("rtn-9", of: "lin-1", 1)]) == ["rtn-1"])
+      try store.refusals(of: [OrderBook.goingBack("rtn-1", of: "lin-1", 10_001)])
+        .map(\.message) == ["\"rtn-1\" came before with other content"])
+    #expect(try store.countKnown([event, OrderBook.goingBack("rtn-9", of: "lin-1", 1)]) == 1)
+  }
+
+  @Test("A return that stands twice in a file counts once, and not with other content")
+  func twiceInAFile() throws {
+    let orders = try OrderBook()
+    try orders.record("ord-1", [try OrderBook.line("lin-1", quantity: 2, price: 59_000)])
+    let store = ReturnStore(orders.book, on: orders.connection)
+    let whole = OrderBook.goingBack("rtn-1", of: "lin-1", 59_000, quantity: 2)
+    #expect(try store.refusals(of: [whole, whole]) == [])
+    #expect(try store.countKnown([whole, whole]) == 1)
+    let other = OrderBook.goingBack("rtn-1", of: "lin-1", 10_000)
+    #expect(
+      try store.refusals(of: [whole, other]).map(\.message) == [
+        "\"rtn-1\" stands in record \(whole.record) with other content"
+      ])
   }
 
   @Test("A commission is confirmed after its hold, and a later return takes it from there")

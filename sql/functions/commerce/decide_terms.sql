@@ -29,10 +29,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_made commerce.terms_proposal := commerce.open_terms(p_book, p_proposal);
 BEGIN
-  PERFORM ledger.require_role('checker');
   INSERT INTO commerce.terms_decision (proposal, decision, basis, proposed_by)
   VALUES (p_proposal, 'approved',
-    ledger.approval_basis(p_book, v_made.proposed_by, 'the terms ' || p_proposal),
+    ledger.approval_basis(
+      p_book, v_made.proposed_by, format('proposal %s of terms', p_proposal)),
     v_made.proposed_by);
   RETURN QUERY SELECT v_made.file, v_made.content, v_made.is_late;
 END $$;
@@ -60,17 +60,9 @@ DECLARE
 BEGIN
   SELECT * INTO v_made FROM commerce.terms_proposal AS p
   WHERE p.book = p_book AND p.proposal = p_proposal FOR UPDATE;
-  IF NOT FOUND THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'BH081', MESSAGE = format('there are no proposed terms %s', p_proposal);
-  END IF;
   SELECT * INTO v_decided FROM commerce.terms_decision AS d WHERE d.proposal = p_proposal;
-  IF FOUND THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'BH081',
-      MESSAGE = format('the terms %s were %s by %s already', p_proposal, v_decided.decision,
-        v_decided.decided_by);
-  END IF;
+  PERFORM ledger.require_undecided(format('proposal %s of terms', p_proposal),
+    v_made.proposal IS NOT NULL, v_decided.decision, v_decided.decided_by, 'BH081');
   RETURN v_made;
 END $$;
 

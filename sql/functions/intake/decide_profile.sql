@@ -64,22 +64,13 @@ CREATE OR REPLACE FUNCTION intake.activate_profile(p_book integer, p_proposal bi
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_made  intake.profile_proposal := intake.open_profile(p_book, p_proposal);
-  v_basis text := 'second_person';
+  v_made intake.profile_proposal := intake.open_profile(p_book, p_proposal);
 BEGIN
-  PERFORM ledger.require_role('checker');
-  IF v_made.proposed_by = session_user THEN
-    IF NOT ledger.is_single_person(v_made.book) THEN
-      RAISE EXCEPTION USING
-        ERRCODE = 'BH021',
-        MESSAGE = format('%s proposed profile %s and cannot activate it', session_user,
-          v_made.profile),
-        HINT = 'Another person with the role checker activates it.';
-    END IF;
-    v_basis := 'single_person';
-  END IF;
   INSERT INTO intake.profile_decision (proposal, book, profile, verdict, basis, proposed_by)
-  VALUES (p_proposal, v_made.book, v_made.profile, 'activated', v_basis, v_made.proposed_by);
+  VALUES (p_proposal, p_book, v_made.profile, 'activated',
+    ledger.approval_basis(p_book, v_made.proposed_by,
+      format('version %s of profile %s', v_made.version, v_made.profile), p_verb => 'activate'),
+    v_made.proposed_by);
 END $$;
 
 -- Rejects a profile that another person proposed, or takes one's own back.
@@ -88,17 +79,13 @@ CREATE OR REPLACE FUNCTION intake.reject_profile(
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_made   intake.profile_proposal := intake.open_profile(p_book, p_proposal);
-  v_is_own boolean := v_made.proposed_by = session_user;
+  v_made intake.profile_proposal := intake.open_profile(p_book, p_proposal);
 BEGIN
-  PERFORM ledger.require_role(CASE WHEN v_is_own THEN 'poster' ELSE 'checker' END);
-  IF btrim(coalesce(p_reason, '')) = '' THEN
-    RAISE EXCEPTION USING ERRCODE = 'BH113', MESSAGE = 'a profile is rejected for a reason';
-  END IF;
   INSERT INTO intake.profile_decision (
     proposal, book, profile, verdict, basis, proposed_by, reason)
-  VALUES (p_proposal, v_made.book, v_made.profile, 'rejected',
-    CASE WHEN v_is_own THEN 'withdrawn' ELSE 'second_person' END, v_made.proposed_by, p_reason);
+  VALUES (p_proposal, p_book, v_made.profile, 'rejected',
+    ledger.rejection_basis(v_made.proposed_by, p_reason, 'profile', 'BH113'), v_made.proposed_by,
+    p_reason);
 END $$;
 
 -- Gives a proposal that nobody has decided, and lets nobody else decide it meanwhile.
@@ -111,17 +98,9 @@ DECLARE
 BEGIN
   SELECT * INTO v_made FROM intake.profile_proposal AS p
   WHERE p.book = p_book AND p.proposal = p_proposal FOR UPDATE;
-  IF NOT FOUND THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'BH113', MESSAGE = format('there is no proposed profile %s', p_proposal);
-  END IF;
   SELECT * INTO v_decided FROM intake.profile_decision AS d WHERE d.proposal = p_proposal;
-  IF FOUND THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'BH113',
-      MESSAGE = format('version %s of profile %s was %s by %s already', v_made.version,
-        v_made.profile, v_decided.verdict, v_decided.decided_by);
-  END IF;
+  PERFORM ledger.require_undecided(format('proposal %s of a profile', p_proposal),
+    v_made.proposal IS NOT NULL, v_decided.verdict, v_decided.decided_by, 'BH113');
   RETURN v_made;
 END $$;
 

@@ -42,29 +42,13 @@ CREATE OR REPLACE FUNCTION intake.approve_review(p_book integer, p_review bigint
 RETURNS TABLE (kind text, file bigint, lines bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_limit bigint := ledger.require_role('checker');
-  v_made  intake.review := intake.open_review(p_book, p_review);
-  v_basis text := 'second_person';
+  v_made intake.review := intake.open_review(p_book, p_review);
 BEGIN
-  IF v_made.proposed_by = session_user THEN
-    IF NOT ledger.is_single_person(p_book) THEN
-      RAISE EXCEPTION USING
-        ERRCODE = 'BH021',
-        MESSAGE = format('%s made review %s and cannot approve it', session_user, p_review),
-        HINT = 'Another person with the role checker approves it.';
-    END IF;
-    v_basis := 'single_person';
-  END IF;
-  IF v_limit < v_made.amount_minor OR (v_limit IS NOT NULL AND v_made.amount_minor IS NULL) THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'BH022',
-      MESSAGE = format('review %s of %s lies above the limit of %s, which is ₹%s', p_review,
-        coalesce('₹' || to_char(v_made.amount_minor / 100.0, 'FM999999999999990.00'),
-          'another currency'),
-        session_user, to_char(v_limit / 100.0, 'FM999999999999990.00'));
-  END IF;
   INSERT INTO intake.review_decision (review, decision, basis, proposed_by)
-  VALUES (p_review, 'approved', v_basis, v_made.proposed_by);
+  VALUES (p_review, 'approved',
+    ledger.approval_basis(
+      p_book, v_made.proposed_by, 'review ' || p_review, v_made.amount_minor),
+    v_made.proposed_by);
   kind := v_made.kind;
   file := v_made.file;
   lines := v_made.line_count;
@@ -82,16 +66,12 @@ CREATE OR REPLACE FUNCTION intake.reject_review(p_book integer, p_review bigint,
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_made   intake.review := intake.open_review(p_book, p_review);
-  v_is_own boolean := v_made.proposed_by = session_user;
+  v_made intake.review := intake.open_review(p_book, p_review);
 BEGIN
-  PERFORM ledger.require_role(CASE WHEN v_is_own THEN 'poster' ELSE 'checker' END);
-  IF btrim(coalesce(p_reason, '')) = '' THEN
-    RAISE EXCEPTION USING ERRCODE = 'BH100', MESSAGE = 'a review is rejected for a reason';
-  END IF;
   INSERT INTO intake.review_decision (review, decision, basis, proposed_by, reason)
-  VALUES (p_review, 'rejected', CASE WHEN v_is_own THEN 'withdrawn' ELSE 'second_person' END,
-    v_made.proposed_by, p_reason);
+  VALUES (p_review, 'rejected',
+    ledger.rejection_basis(v_made.proposed_by, p_reason, 'review', 'BH100'), v_made.proposed_by,
+    p_reason);
 END $$;
 
 -- Gives a review that nobody has decided, and lets nobody else decide it meanwhile.
@@ -104,16 +84,9 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('intake.review'), p_book);
   SELECT * INTO v_made FROM intake.review AS r WHERE r.book = p_book AND r.review = p_review;
-  IF NOT FOUND THEN
-    RAISE EXCEPTION USING ERRCODE = 'BH101', MESSAGE = format('there is no review %s', p_review);
-  END IF;
   SELECT * INTO v_decided FROM intake.review_decision AS d WHERE d.review = p_review;
-  IF FOUND THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'BH101',
-      MESSAGE = format('review %s was %s by %s already', p_review, v_decided.decision,
-        v_decided.decided_by);
-  END IF;
+  PERFORM ledger.require_undecided('review ' || p_review, v_made.review IS NOT NULL,
+    v_decided.decision, v_decided.decided_by, 'BH101');
   RETURN v_made;
 END $$;
 

@@ -3,45 +3,8 @@ internal import Money
 internal import Postgres
 
 /// An event of a file of our own, and the key that makes it happen once.
-package protocol KeyedEvent: Sendable {
+package protocol KeyedEvent: RecordedEvent {
   var key: SourceKey { get }
-  /// The record of the file that it came from.
-  var record: Int64 { get }
-}
-
-/// Why a record of a file cannot be recorded.
-package struct RecordRefusal: Hashable, Sendable {
-  /// What is the matter with the record.
-  package enum Reason: Hashable, Sendable {
-    /// Its id came before with other content, or it contradicts what came before.
-    case contradiction
-    /// It names something that is not there.
-    case reference
-  }
-
-  package let record: Int64
-  package let reason: Reason
-  package let column: String
-  package let message: String
-
-  init(_ record: Int64, _ reason: Reason, _ column: String, _ message: String) {
-    self.record = record
-    self.reason = reason
-    self.column = column
-    self.message = message
-  }
-}
-
-/// Records the events of a file within the caller's transaction, each once.
-package protocol EventStore {
-  associatedtype Event: KeyedEvent
-
-  /// Finds the events that contradict the books or each other, or name what is not there.
-  func refusals(of events: [Event]) throws -> [RecordRefusal]
-  /// Counts the events that the books or an earlier record know already.
-  func countKnown(_ events: [Event]) throws -> Int
-  /// Records the events that are new, and tells how many were not.
-  func record(_ events: [Event], file: FileID) throws -> Int
 }
 
 /// The events of a file, divided into what is new, what is known, and what contradicts.
