@@ -57,7 +57,14 @@ package struct AgreementsFile: Hashable, Sendable {
   private static func registrations(of entity: TermsBlock) throws(CommerceError) -> [Registration] {
     var found: [Registration] = []
     for block in try entity.blocks("registrations", keys: ["state", "gstin"]) {
-      found.append(Registration(state: try block.state("state"), gstin: try block.text("gstin")))
+      let state = try block.state("state")
+      let gstin = try block.text("gstin")
+      guard gstin.utf8.count == 15, gstin.hasPrefix(state < 10 ? "0\(state)" : "\(state)") else {
+        throw block.wrong(
+          "the GSTIN \"\(gstin)\" is not of State \(state); its 15 characters begin with the State",
+          at: "gstin")
+      }
+      found.append(Registration(state: state, gstin: gstin))
     }
     guard !found.isEmpty else { throw entity.wrong("entity needs at least one registration") }
     return found

@@ -9,7 +9,7 @@ package enum CommissionRule {
   package static func accrual(of sale: SaleEvent, terms: CommissionTerms) -> Transaction {
     accrual(
       partner: sale.partner, item: sale.item,
-      amountMinor: terms.rule.amountMinor(ofBasis: sale.amountMinor),
+      amountMinor: terms.rule.amountMinor(ofBasis: sale.amountMinor, units: sale.units),
       occurredAt: sale.orderedAt, keys: [sale.key], record: sale.record)
   }
 

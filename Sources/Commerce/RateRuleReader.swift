@@ -129,6 +129,9 @@ struct RateRuleReader {
       guard let above, above > 0 else {
         throw listed.wrong("a step is \"\(name)\"; expected an amount or a count", at: name)
       }
+      guard !steps.contains(where: { $0.above == above }) else {
+        throw listed.wrong("the step above \(name) stands here twice", at: name)
+      }
       steps.append(RateTiers.Step(above: above, rate: try listed.rate(name)))
     }
     guard !steps.isEmpty else { throw block.wrong("tiers have at least one step") }

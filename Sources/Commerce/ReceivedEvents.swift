@@ -53,6 +53,23 @@ struct ReceivedEvents {
     }
   }
 
+  /// Finds the same, and of the others the first of each id that gives back too much: `excess` has
+  /// the column and the reason by id.
+  func refusals<Event: ReceivedEvent>(
+    of events: [Event], excess: [String: (column: String, reason: String)]
+  ) throws -> [RecordRefusal] {
+    let contradictions = try refusals(of: events)
+    let refused = Set(contradictions.map(\.record))
+    var seen: Set<String> = []
+    return contradictions
+      + events.compactMap { event in
+        guard seen.insert(event.id).inserted, !refused.contains(event.record),
+          let (column, reason) = excess[event.id]
+        else { return nil }
+        return RecordRefusal(event.record, .excess, column, reason)
+      }
+  }
+
   /// Counts the events whose id the books or an earlier record know.
   func countKnown(_ events: [some ReceivedEvent]) throws -> Int {
     events.count - Set(events.map(\.id)).subtracting(try known(events).keys).count

@@ -7,32 +7,24 @@ package import Postgres
 /// Files of one day come in any order, so a refund may stand here before its unlock does. What
 /// waits beyond its grace becomes a break.
 package struct RefundStore: EventStore {
-  private let book: Book
-  private let connection: Connection
+  let book: Book
+  let connection: Connection
 
   package init(_ book: Book, on connection: Connection) {
     self.book = book
     self.connection = connection
   }
 
-  private var waiting: WaitingRefunds { WaitingRefunds(book, on: connection) }
+  var waiting: WaitingRefunds { WaitingRefunds(book, on: connection) }
 
   /// Finds the refunds that came before with other content, and those that would give back more
-  /// of a pass or of a purchase inside a store's app than is left.
+  /// of an unlock, a pass or a purchase inside a store's app than is left.
   package func refusals(of refunds: [RefundEvent]) throws -> [RecordRefusal] {
-    let contradictions = try waiting.received.refusals(of: refunds)
     let excess = try PassRefundStore(book, on: connection).abovePayment(refunds).merging(
       StoreSaleStore(book, on: connection).abovePayment(refunds)
-    ) { first, _ in first }
-    let refused = Set(contradictions.map(\.record))
-    var seen: Set<String> = []
-    return contradictions
-      + refunds.compactMap { refund in
-        guard seen.insert(refund.id).inserted, !refused.contains(refund.record),
-          let reason = excess[refund.id]
-        else { return nil }
-        return RecordRefusal(refund.record, .excess, "amount", reason)
-      }
+    ) { first, _ in first }.merging(aboveUnlock(refunds)) { first, _ in first }
+    return try waiting.received.refusals(
+      of: refunds, excess: excess.mapValues { ("amount", $0) })
   }
 
   /// Counts the refunds that have come before.

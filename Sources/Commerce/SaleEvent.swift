@@ -17,12 +17,14 @@ package struct SaleEvent: Hashable, Sendable {
   package let episode: String?
   package let hotspot: String?
   package let surface: String?
+  package let units: Int64
+  package let coupon: String?
   package let record: Int64
 
   package init(
     id: String, orderedAt: Instant, partner: String, item: String, sku: String?, category: String,
     amountMinor: Int64, currency: Currency, viewer: Int64?, series: String?, episode: String?,
-    hotspot: String?, surface: String?, record: Int64
+    hotspot: String?, surface: String?, units: Int64 = 1, coupon: String? = nil, record: Int64
   ) {
     self.id = id
     self.orderedAt = orderedAt
@@ -37,12 +39,15 @@ package struct SaleEvent: Hashable, Sendable {
     self.episode = episode
     self.hotspot = hotspot
     self.surface = surface
+    self.units = units
+    self.coupon = coupon
     self.record = record
   }
 
   /// What of the sale decides its rate.
   package var scope: SaleScope {
-    SaleScope(party: partner, link: hotspot, sku: sku, category: category, series: series)
+    SaleScope(
+      party: partner, link: hotspot, sku: sku, category: category, series: series, coupon: coupon)
   }
 
   /// The key that our own event claims.
@@ -53,6 +58,11 @@ package struct SaleEvent: Hashable, Sendable {
     }
     hash.append(amountMinor)
     for text in [viewer.map { String($0) }, series, episode, hotspot] { hash.append(text) }
+    // Sales from before these could be said keep their hash.
+    if units != 1 || coupon != nil {
+      hash.append(units)
+      hash.append(coupon)
+    }
     return SourceKey(source: "sales", externalID: id, eventHash: hash.bytes)
   }
 

@@ -36,7 +36,7 @@ package struct SaleStore {
       PricedLine(
         direction: .linkOut, sale: sale.scope, item: sale.item,
         orderedOn: sale.orderedAt.businessDay, terms: terms, basisMinor: sale.amountMinor,
-        key: SaleEvent.itemKey(partner: sale.partner, item: sale.item))
+        units: sale.units, key: SaleEvent.itemKey(partner: sale.partner, item: sale.item))
     }
   }
 

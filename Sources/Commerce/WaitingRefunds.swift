@@ -53,6 +53,19 @@ package struct WaitingRefunds {
     ).map(RefundEvent.init)
   }
 
+  /// Reads the waiting refunds of some unlocks.
+  func events(among unlocks: [String]) throws -> [RefundEvent] {
+    try connection.rows(
+      """
+      SELECT r.refund_id, r.unlock_id, r.amount_minor, r.currency, r.reason, r.record,
+        to_char(r.refunded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS refunded_at
+      FROM commerce.waiting_refund AS w
+      JOIN commerce.refund AS r ON r.book = w.book AND r.refund_id = w.refund_id
+      WHERE w.book = \(book.id) AND r.unlock_id = ANY (\(unlocks)::text[])
+      """
+    ).map(RefundEvent.init)
+  }
+
   /// Ends the waiting of refunds that are posted.
   func settle(_ ids: [String]) throws {
     try connection.execute(

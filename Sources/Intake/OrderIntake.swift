@@ -28,7 +28,9 @@ struct OrderIntake: LineIntake {
         try Self.requireMoney(head)
         let event = try Self.line(of: line)
         let found = try terms.terms(of: event, in: head)
-        gathering.add(PricedOrderLine(event, terms: found, place: head.place), of: head)
+        let priced = PricedOrderLine(event, terms: found, place: head.place)
+        try priced.requireCommissionsWithinSale()
+        gathering.add(priced, of: head)
       } catch {
         gathering.spoil(head.id)
         guard let refusal = error as? EventRefusal else { throw error }

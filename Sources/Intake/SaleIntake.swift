@@ -36,6 +36,14 @@ struct SaleIntake: LineIntake {
           message: "no agreement with \(sale.partner) has a rate for category "
             + "\"\(sale.category)\" on \(day)")
       }
+      do {
+        try terms.requireWithinSale(
+          amountMinor: terms.rule.amountMinor(ofBasis: sale.amountMinor, units: sale.units),
+          ofBasis: sale.amountMinor)
+      } catch {
+        guard let refusal = error as? EventRefusal else { throw error }
+        throw RowProblem(code: .reference, column: refusal.column, message: refusal.message)
+      }
       found.append(SaleStore.Priced(sale: sale, terms: terms))
     }
     sales = found
@@ -52,7 +60,9 @@ struct SaleIntake: LineIntake {
       id: id, orderedAt: orderedAt, partner: partner, item: item, sku: line.string(.sku),
       category: category, amountMinor: amount, currency: try Currency(code: currency),
       viewer: line.integer(.viewer), series: line.string(.series), episode: line.string(.episode),
-      hotspot: line.string(.hotspot), surface: line.string(.surface), record: Int64(line.record))
+      hotspot: line.string(.hotspot), surface: line.string(.surface),
+      units: line.decimal(.quantity)?.units(atScale: 0) ?? 1, coupon: line.string(.coupon),
+      record: Int64(line.record))
   }
 
   func contradictions() throws -> [RejectFile.LateReject] {

@@ -19,12 +19,15 @@ struct Inbox {
   }
 
   /// Lists the files of all days up to one, by day and name; rejects files are our own.
+  ///
+  /// Disputes cite payments, which other files of their day may bring, so they come last.
   func entries(through last: BusinessDay) throws -> [Entry] {
     let files = FileManager.default
     var entries: [Entry] = []
     for name in try files.contentsOfDirectory(atPath: folder).sorted() {
       guard let day = try? BusinessDay(name), day <= last else { continue }
-      for file in try files.contentsOfDirectory(atPath: "\(folder)/\(name)").sorted() {
+      let arrived = try files.contentsOfDirectory(atPath: "\(folder)/\(name)").sorted()
+      for file in arrived.filter({ !Self.isDispute($0) }) + arrived.filter(Self.isDispute) {
         guard !file.hasPrefix("."), !file.hasSuffix(".rejects.csv"),
           !file.hasSuffix(".rejects.json"), !file.hasSuffix(".tmp")
         else { continue }
@@ -40,6 +43,8 @@ struct Inbox {
     }
     return entries
   }
+
+  private static func isDispute(_ file: String) -> Bool { file.hasPrefix("chargebacks-") }
 
   /// Leaves out what earlier nights accepted; rejected files are tried again.
   func fresh(

@@ -7,12 +7,17 @@ struct AttributedSale {
   let id: String
   let grossMinor: Int64
   let commissionMinor: Int64
+  /// What affiliates are owed for it.
+  let affiliateMinor: Int64
   var touches: [AttributedRow] = []
+  /// Which of the touches are an affiliate's.
+  var ofAffiliates: [Bool] = []
 
   init(_ row: Row) throws {
     id = try row.value("sale_id")
     grossMinor = try row.value("gross_minor")
     commissionMinor = try row.value("commission_minor")
+    affiliateMinor = try row.value("affiliate_minor")
   }
 }
 
@@ -37,11 +42,14 @@ struct AttributedSums {
     var partsPerMillion: Int64 = 0
     var grossMinor: Int64 = 0
     var commissionMinor: Int64 = 0
+    /// What the payee would be paid.
+    var owedMinor: Int64 = 0
 
     mutating func add(_ other: Credit) {
       partsPerMillion += other.partsPerMillion
       grossMinor += other.grossMinor
       commissionMinor += other.commissionMinor
+      owedMinor += other.owedMinor
     }
   }
 

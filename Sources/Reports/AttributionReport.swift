@@ -36,7 +36,9 @@ package struct AttributionReport {
   /// Reads the sales of some days and divides each among its touches.
   ///
   /// A sale without a touch goes to what its own event says of the series and the hotspot. The
-  /// payee is the affiliate of the touch, else the creator with whom its series is shared.
+  /// payee is the affiliate of the touch, else the creator with whom its series is shared. What
+  /// affiliates are owed for a sale goes by the same weights; the part of a touch that is nobody's
+  /// would not be paid.
   package func table(
     of book: Book, in period: Period, on connection: Connection
   ) throws -> Table {
@@ -55,6 +57,7 @@ package struct AttributionReport {
         let day = try BusinessDay(try row.value("sold_on"))
         let creator = try row.optional("series", as: String.self)
           .flatMap { payees.payee(of: $0, on: day) }
+        sale?.ofAffiliates.append(try row.optional("affiliate", as: String.self) != nil)
         sale?.touches.append(
           AttributedRow(
             value: try row.optional("value"),
@@ -76,6 +79,7 @@ package struct AttributionReport {
       }
     return """
       SELECT a.sale_id, a.sold_on, a.currency, a.gross_minor, a.commission_minor,
+        a.affiliate_minor,
         \(fragment: value) AS value, m.code AS series,
         CASE WHEN t.touch_id IS NULL THEN a.affiliate ELSE t.affiliate END AS affiliate
       FROM report.attributable AS a
@@ -97,11 +101,13 @@ package struct AttributionReport {
       let weights = model.weights(of: count)
       let gross = model.credit(sale.grossMinor, among: count)
       let commission = model.credit(sale.commissionMinor, among: count)
+      let owed = model.credit(sale.affiliateMinor, among: count)
       for (index, touch) in sale.touches.enumerated() where weights[index] > 0 {
         var sums = credits[touch] ?? AttributedSums()
         sums[keyPath: side].grossMinor += gross[index]
         sums[keyPath: side].commissionMinor += commission[index]
         sums[keyPath: side].partsPerMillion += weights[index]
+        if sale.ofAffiliates[index] { sums[keyPath: side].owedMinor += owed[index] }
         credits[touch] = sums
       }
     }
@@ -126,16 +132,18 @@ package struct AttributionReport {
     let label = dimension.rawValue.prefix(1).uppercased() + dimension.rawValue.dropFirst()
     return [
       Column(dimension.rawValue, label), Column("payee", "Payee"),
-      Column("currency", "Currency", for: .machines), Column("sales_ppm", "Sales × 10⁶", .integer),
+      Column("currency", "Currency", for: .machines), Column("sales_ppm", "Sales", .integer),
       Column("gross", "Gross", .money), Column("commission", "Commission", .money),
     ]
       + (other == nil
         ? []
         : [
-          Column("against_sales_ppm", "Against × 10⁶", .integer),
+          Column("against_sales_ppm", "Sales against", .integer),
           Column("against_gross", "Gross against", .money),
           Column("against_commission", "Commission against", .money),
-          Column("effect", "Effect", .money),
+          Column("effect", "Effect", .money), Column("owed", "To pay", .money),
+          Column("against_owed", "To pay against", .money),
+          Column("cash_effect", "Cash effect", .money),
         ])
   }
 
@@ -147,13 +155,17 @@ package struct AttributionReport {
   private func figures(of sums: AttributedSums, _ currency: Currency) -> [Cell] {
     func side(_ credit: AttributedSums.Credit) -> [Cell] {
       [
-        .integer(credit.partsPerMillion), .money(credit.grossMinor, currency),
+        .millionths(credit.partsPerMillion), .money(credit.grossMinor, currency),
         .money(credit.commissionMinor, currency),
       ]
     }
     guard other != nil else { return side(sums.model) }
     return side(sums.model) + side(sums.other)
-      + [.money(sums.other.commissionMinor - sums.model.commissionMinor, currency)]
+      + [
+        .money(sums.other.commissionMinor - sums.model.commissionMinor, currency),
+        .money(sums.model.owedMinor, currency), .money(sums.other.owedMinor, currency),
+        .money(sums.other.owedMinor - sums.model.owedMinor, currency),
+      ]
   }
 
   /// The sums of a single currency; both models give the same.

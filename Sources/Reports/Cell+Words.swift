@@ -6,7 +6,7 @@ extension Cell {
   var field: String {
     switch self {
     case .text(let text): DelimitedText.guarded(text)
-    case .integer(let value): String(value)
+    case .integer(let value), .millionths(let value): String(value)
     case .money(let money): String(money.minorUnits)
     case .day(let day): day.description
     case .rate(let rate): String(rate.rawValue)
@@ -19,7 +19,7 @@ extension Cell {
     switch self {
     case .text(let text): CanonicalJSON.quoted(text)
     case .day(let day): CanonicalJSON.quoted(day.description)
-    case .integer, .money, .rate: field
+    case .integer, .millionths, .money, .rate: field
     case .missing: "null"
     }
   }
@@ -36,10 +36,19 @@ extension Cell {
     case .text(let text): text
     case .integer(let value):
       (value < 0 ? "-" : "") + IndianGrouping.grouped(value.magnitude)
+    case .millionths(let value): Self.decimal(ofMillionths: value)
     case .money(let money): IndianGrouping.amount(money)
     case .day(let day): day.description
     case .rate(let rate): rate.description
     case .missing: "–"
     }
+  }
+
+  /// The number with two decimals, rounded half up; machines have all of them.
+  private static func decimal(ofMillionths value: Int64) -> String {
+    let hundredths = Rounding.halfUp(Int128(value), over: 10_000)
+    let whole = IndianGrouping.grouped(UInt64(hundredths.magnitude / 100))
+    return (hundredths < 0 ? "-" : "") + whole + "."
+      + String(100 + hundredths.magnitude % 100).dropFirst()
   }
 }

@@ -23,23 +23,37 @@ package enum ExplainReport {
     )?.value("txn")
   }
 
-  /// Lists what made each figure of a transaction; the rows are empty for one without terms.
+  /// Lists what made each figure of a transaction, the rules that were not taken, and its postings.
   package static func table(
     of transaction: Int64, in book: Book, on connection: Connection
   ) throws -> Table {
     let rows = try connection.rows(
       """
+      WITH key AS MATERIALIZED (\(fragment: keys(of: transaction, book))),
+      line AS MATERIALIZED (
+        SELECT k.source, l.* FROM key AS k
+        JOIN commerce.order_line AS l ON l.book = \(book.id) AND l.order_id = k.external_id
+        WHERE k.source IN ('orders', 'order-goods', 'order-charges', 'order-affiliates'))
       SELECT e.* FROM (
       \(fragment: distributed(transaction, book))
         UNION ALL
       \(fragment: priced(transaction, book))
         UNION ALL
       \(fragment: madeUp(transaction, book))
+        UNION ALL
+      \(fragment: sold(book))
+        UNION ALL
+      \(fragment: returned(transaction, book))
+        UNION ALL
+      \(fragment: ahead(transaction, book))
+        UNION ALL
+      \(fragment: charged(transaction, book))
       ) AS e ORDER BY e.step, e.what
       """)
     return Table(
       title: "Transaction \(transaction)", columns: columns,
-      rows: try rows.map(cells) + losers(of: transaction, in: book, on: connection))
+      rows: try rows.map(cells) + losers(of: transaction, in: book, on: connection)
+        + postings(of: transaction, in: book, on: connection))
   }
 
   private static let columns = [
@@ -87,13 +101,25 @@ package enum ExplainReport {
     WHERE d.book = \(book.id) AND d.txn = \(transaction)
     UNION ALL
     SELECT 3, format('%s of %s', s.code, l.day), l.agreement || '@' || l.version, NULL,
-      l.net_minor, a.share_bp, 'largest remainder', l.share_minor,
-      'its part of the share, by gross'
+      l.net_minor, coalesce(x.rate_bp, a.share_bp), 'largest remainder', l.share_minor,
+      CASE WHEN x.rate_bp IS NULL THEN 'its part of the share, by gross'
+        ELSE 'the share of ad revenue, split among its payees' END
     FROM commerce.allocation AS l
     JOIN ledger.series AS s ON s.series = l.series
     JOIN commerce.agreement AS a
       ON a.book = l.book AND a.agreement = l.agreement AND a.version = l.version
+    LEFT JOIN commerce.agreement_ad_share AS x ON l.side = 'advertising'
+      AND (x.book, x.agreement, x.version) = (l.book, l.agreement, l.version)
     WHERE l.book = \(book.id) AND l.txn = \(transaction) AND l.side <> 'true-up'
+    UNION ALL
+    SELECT 2, format('revenue of %s, slice %s, %ss counted on %s', d.day, d.slice, d.side,
+        d.counted_on), NULL, NULL, d.gross_minor, NULL, 'none: sums of the day',
+      d.net_minor,
+      format('revision %s: the whole day so far, of which the transaction posts what is new',
+        d.revision)
+    FROM commerce.distribution AS d
+    WHERE d.book = \(book.id) AND d.txn = \(transaction) AND d.slice NOT LIKE 'gst:%'
+      AND d.slice NOT LIKE 'share:%'
     """
   }
 

@@ -69,6 +69,8 @@ package struct Column: Hashable, Sendable {
 package enum Cell: Hashable, Sendable {
   case text(String)
   case integer(Int64)
+  /// Parts of a million, which people see as a decimal number.
+  case millionths(Int64)
   case money(Money)
   case day(BusinessDay)
   case rate(BasisPoints)
@@ -77,7 +79,8 @@ package enum Cell: Hashable, Sendable {
 
   func fits(_ kind: Column.Kind) -> Bool {
     switch (self, kind) {
-    case (.text, .text), (.integer, .integer), (.money, .money), (.day, .day), (.rate, .rate),
+    case (.text, .text), (.integer, .integer), (.millionths, .integer), (.money, .money),
+      (.day, .day), (.rate, .rate),
       (.missing, _):
       true
     default: false

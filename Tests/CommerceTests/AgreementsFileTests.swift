@@ -28,6 +28,7 @@ struct AgreementsFileTests {
       1, "book: main", "bok: main", "agreements file has the unknown key \"bok\"; expected one of"),
     Fault(4, "  name: Bahi Media Private Limited", "  name: [1]", "must be a text"),
     Fault(7, "state: 27", "state: 99", "expected a GST State code, 1 to 38"),
+    Fault(8, "gstin: 27", "gstin: 29", "the GSTIN \"29AABCB1234C1ZK\" is not of State 27"),
     Fault(9, "unlock_gst: 18 %", "unlock_gst: much", "agreements file.unlock_gst: "),
     Fault(11, "kind: gateway", "kind: gatway", "expected one of gateway, bank, network, creator"),
     Fault(11, ", state: 29", "", "gateway \"razorpay\" needs its state"),
@@ -131,6 +132,10 @@ struct AgreementsFileTests {
       (
         "{ sku: A, rate: 12 %, tiers: { mode: marginal, counts: all, measure: count, reset: month, "
           + "steps: { 5: 40 % } } }", "sku:A: 40 % is outside 10 % to 30 %"
+      ),
+      (
+        "{ sku: A, rate: 12 %, tiers: { mode: marginal, counts: all, measure: amount, reset: month, "
+          + "steps: { 100.00: 13 %, 100.0: 14 % } } }", "the step above 100.00 stands here twice"
       ),
       ("{ sku: A, rate: 12 %, gift: 1 }", "has the unknown key \"gift\""),
     ])

@@ -64,8 +64,8 @@ struct AttributionTests {
     let traced = try sold()
     #expect(
       try lines(AttributionReport(.last, against: .position, by: .affiliate), traced) == [
-        "aff-1,aff-1,INR,1000000,100000,12000,400000,40000,4800,-7200",
-        "unattributed,studio-12,INR,1000000,100000,12000,1600000,160000,19200,7200",
+        "aff-1,aff-1,INR,1000000,100000,12000,400000,40000,4800,-7200,0,0,0",
+        "unattributed,studio-12,INR,1000000,100000,12000,1600000,160000,19200,7200,0,0,0",
       ])
     let table = try AttributionReport(.last, against: .linear, by: .kind).table(
       of: traced.book, in: try Period("2026-04", today: try BusinessDay("2026-04-30")),
@@ -76,6 +76,36 @@ struct AttributionTests {
     #expect(total[5] == inr(24_000) && total[9] == inr(0))
     expectSnapshot(
       of: TableRenderer.render(table, as: .table), named: "attribution.txt")
+  }
+
+  @Test("What an affiliate would be paid goes by the model, and what is nobody's is not paid")
+  func cash() throws {
+    let traced = try TracedBook(
+      agreements: TracedBook.agreements + """
+
+          - { code: aff, party: aff-1, kind: affiliate, from: 2026-04-01, nature: '1006', categories: { home: 10 % } }
+        """)
+    try traced.inbox.put(
+      "2026-04-02/orders-2026-04-02.csv",
+      """
+      line_id,order_id,ordered_at,merchant,sku,category,hsn,quantity,price,discount,discount_by,\
+      shipping,tax_rate,paid,currency,method,psp,place,viewer,series,episode,hotspot,scene_ms,\
+      live_event,variant,affiliate,coupon,cost
+      l-1,o-1,2026-04-02T12:00:00+05:30,,B,home,6912,1,1180.00,,,,18,1180.00,INR,upi,razorpay,29,\
+      v-1,S1,E001,,,,,aff-1,,600.00
+      #control,1,1180.00
+
+      """)
+    try traced.putTouches([
+      "tch-1,2026-04-02T11:00:00+05:30,v-1,l-1,,hotspot,S1,E001,H1,61500,,A,",
+      "tch-2,2026-04-02T11:30:00+05:30,v-1,l-1,,affiliate,,,,,,,aff-1",
+    ])
+    try traced.inbox.night(through: "2026-04-02")
+    #expect(
+      try lines(AttributionReport(.last, against: .linear, by: .affiliate), traced) == [
+        "aff-1,aff-1,INR,1000000,118000,0,500000,59000,0,0,10000,5000,-5000",
+        "unattributed,studio-12,INR,0,0,0,500000,59000,0,0,0,0,0",
+      ])
   }
 
   @Test("The report posts nothing: no row of any schema changes, and its transaction cannot write")

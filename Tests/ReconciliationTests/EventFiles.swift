@@ -20,10 +20,11 @@ struct EventFiles {
 
     """
 
-  init() throws {
+  /// Opens the book with further agreements, each a line of the list.
+  init(agreements: String = "") throws {
     inbox = try InboxBook(
       agreements: WorkedExample.agreements.replacing(
-        "series:\n", with: Self.parties + "series:\n", maxReplacements: 1))
+        "series:\n", with: Self.parties + "series:\n", maxReplacements: 1) + agreements)
   }
 
   /// Imports rows under the header of their profile, with the control that belongs to them.
@@ -49,6 +50,13 @@ struct EventFiles {
     "chargebacks": "chargeback_id,receipt,stage,at,amount,currency,psp,fee,fee_tax",
     "placements": "placement_id,stage,at,brand,fee,currency,milestones,milestone,series",
     "ad-revenue": "report_id,earned_on,network,amount,currency,series",
+    "refunds": "refund_id,refunded_at,unlock_id,amount,currency,reason",
+    "top-ups":
+      "top_up_id,paid_at,viewer,coins,bonus_coins,amount,currency,method,psp,place,expires_on",
+    "top-up-refunds": "refund_id,refunded_at,top_up_id,coins,amount,currency,reason",
+    "sales":
+      "sale_id,ordered_at,partner,partner_item_id,sku,category,amount,currency,viewer,series,"
+      + "episode,hotspot,surface,quantity,coupon",
   ]
 
   /// The balances that are not zero, debit positive.

@@ -31,8 +31,8 @@ struct TracedBook {
     + "refund_notes,arn,entity_description,order_id,order_receipt,order_notes,dispute_id,"
     + "dispute_created_at,dispute_reason,settlement_id,settled_at,settlement_utr,settled_by\n"
 
-  init() throws {
-    inbox = try InboxBook(agreements: Self.agreements)
+  init(agreements: String = Self.agreements) throws {
+    inbox = try InboxBook(agreements: agreements)
   }
 
   var book: Book { inbox.book }

@@ -12,14 +12,15 @@ package struct TopUpRefundStore: EventStore {
     self.connection = connection
   }
 
-  private var received: ReceivedEvents {
+  var received: ReceivedEvents {
     ReceivedEvents(
       table: "commerce.top_up_refund", idColumn: "refund_id", book: book, connection: connection)
   }
 
-  /// Finds the refunds that came before with other content.
+  /// Finds the refunds that came before with other content, and those that would give back more
+  /// of a top-up than is left, or not what its coins are worth.
   package func refusals(of refunds: [TopUpRefundEvent]) throws -> [RecordRefusal] {
-    try received.refusals(of: refunds)
+    try received.refusals(of: refunds, excess: aboveLot(refunds))
   }
 
   /// Counts the refunds that have come before.

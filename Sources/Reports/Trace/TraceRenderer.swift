@@ -58,7 +58,7 @@ package enum TraceRenderer {
     for fact in node.facts {
       switch fact.cell {
       case .money(let money): put(fact.name, money, in: &facts)
-      case .integer(let value): facts[fact.name] = .integer(value)
+      case .integer(let value), .millionths(let value): facts[fact.name] = .integer(value)
       case .rate(let rate): facts["\(fact.name)_bp"] = .integer(Int64(rate.rawValue))
       case .text(let text): facts[fact.name] = .string(text)
       case .day(let day): facts[fact.name] = .string(day.description)

@@ -1,0 +1,90 @@
+internal import Ledger
+internal import Money
+internal import Postgres
+
+extension TopUpRefundStore {
+  /// How far an amount may lie from the coins' part of the price: what rounding lots down, two
+  /// heads of tax and the platform's own proportion can make.
+  private static let toleranceMinor: Int64 = 4
+
+  /// Finds the refunds that a top-up of the books cannot have, with the column and the reason: more
+  /// coins than it brought less those given back or expired, or an amount that is not theirs.
+  ///
+  /// Coins that are used may come back with the refund of an unlock, so a refund of them waits.
+  package func aboveLot(
+    _ events: [TopUpRefundEvent]
+  ) throws -> [String: (column: String, reason: String)] {
+    var seen = Set(try received.known(events).keys)
+    let fresh = events.filter { seen.insert($0.id).inserted }
+      .sorted { ($0.refundedAt, $0.id) < ($1.refundedAt, $1.id) }
+    guard !fresh.isEmpty else { return [:] }
+    var lots = try boughtLots(fresh.map { "top-ups:\($0.topUpID)" })
+    var refused: [String: (column: String, reason: String)] = [:]
+    for refund in try waiting().map(\.event) {
+      guard let lot = lots["top-ups:\(refund.topUpID)"], refund.coins <= lot.left else { continue }
+      lots["top-ups:\(refund.topUpID)"]?.left -= refund.coins
+    }
+    for refund in fresh {
+      guard let lot = lots["top-ups:\(refund.topUpID)"] else { continue }
+      let name = "top-up \"\(refund.topUpID)\""
+      guard refund.currency == .inr else {
+        refused[refund.id] = ("currency", "\(name) was paid in INR, not \(refund.currency)")
+        continue
+      }
+      guard refund.coins <= lot.left else {
+        refused[refund.id] = (
+          "coins", "\(name) has \(lot.left) coins left to give back, not \(refund.coins)"
+        )
+        continue
+      }
+      let worth = Rounding.share(of: lot.priceMinor, part: refund.coins, whole: lot.coins)
+      guard abs(refund.amountMinor - worth) <= Self.toleranceMinor else {
+        refused[refund.id] = (
+          "amount",
+          "\(refund.coins) coins of \(name) are worth \(rupees(worth)), not "
+            + rupees(refund.amountMinor)
+        )
+        continue
+      }
+      lots["top-ups:\(refund.topUpID)"]?.left -= refund.coins
+    }
+    return refused
+  }
+
+  private struct BoughtLot {
+    let coins: Int64
+    let priceMinor: Int64
+    var left: Int64
+  }
+
+  private func boughtLots(_ codes: [String]) throws -> [String: BoughtLot] {
+    var lots: [String: BoughtLot] = [:]
+    for row in try connection.rows(
+      """
+      SELECT l.code, l.coins_paid + l.coins_bonus AS coins, p.price_minor,
+        l.coins_paid + l.coins_bonus - u.gone AS left_coins
+      FROM commerce.coin_lot AS l
+      CROSS JOIN LATERAL (
+        SELECT sum(p.amount_minor)::bigint AS price_minor
+        FROM ledger.posting AS p
+        JOIN ledger.account AS d ON d.book = p.book AND d.account = p.debit AND d.class = 'psp'
+        WHERE p.book = l.book AND p.txn = l.txn
+      ) AS p
+      CROSS JOIN LATERAL (
+        SELECT coalesce(sum(x.coins), 0)::bigint AS gone FROM commerce.lot_use AS x
+        WHERE x.book = l.book AND x.lot = l.lot AND x.kind IN (42, 43)
+      ) AS u
+      WHERE l.book = \(book.id) AND l.code = ANY (\(codes)::text[]) AND p.price_minor > 0
+      """)
+    {
+      lots[try row.value("code")] = BoughtLot(
+        coins: try row.value("coins"), priceMinor: try row.value("price_minor"),
+        left: try row.value("left_coins"))
+    }
+    return lots
+  }
+
+  private func rupees(_ minorUnits: Int64) -> String {
+    Money(minorUnits: minorUnits, currency: .inr).decimalText
+  }
+}
