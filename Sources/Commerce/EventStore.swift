@@ -54,6 +54,7 @@ package protocol EventStore {
 }
 
 extension EventStore {
+  /// Tells of no money, as of events that move none.
   package func amounts(of events: [Event]) throws -> EventAmounts {
     EventAmounts(events: [], known: [])
   }

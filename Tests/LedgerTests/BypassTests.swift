@@ -90,7 +90,7 @@ struct BypassTests {
     let ledger = try filledBook()
     let before = try Holdings()
     let known: Int = try ledger.count("ledger.posting_kind")
-    let kinds = (1...Int16(known)).compactMap(PostingKind.init(rawValue:))
+    let kinds = (1...Int16(98)).compactMap(PostingKind.init(rawValue:))
     #expect(kinds.count == known)
     for kind in kinds {
       let payment = LedgerBook.transaction(
@@ -98,7 +98,7 @@ struct BypassTests {
       // What has a function of its own is refused before its route is looked at.
       let hasOther: [PostingKind] = [
         .journal, .reversal, .transfer, .yearEnd, .reserve, .capture, .release, .taxPayment,
-        .writeOff, .grant, .advance,
+        .writeOff, .grant, .advance, .void,
       ]
       let state = hasOther.contains(kind) ? "BH015" : "BH013"
       #expect(try sqlState { try ledger.post([payment]) } == state, "\(kind)")
@@ -165,8 +165,8 @@ struct BypassTests {
   /// What only functions of the ledger call.
   private static let innerFunctions = """
     approval_basis authorise_batch check_transfer claim_requests close_ways content_digest \
-    cover_staged decide_requests decide_unless_overtaken draw_lots fold fold_coins fold_passes \
-    fold_refunds fold_spent fold_stores fold_voids fold_window guard_archived guard_rows hashed \
+    cover_staged decide_requests decide_unless_overtaken draw_lots fold_coins fold_passes \
+    fold_refunds fold_stores fold_voids fold_window guard_archived guard_rows hashed \
     keep_in_force keep_period keep_totals live_batch lock_staged log_change move_balances \
     move_coins move_requested_coins move_staged_coins note_archive note_closing note_progress \
     open_lots open_profile open_proposal open_review open_terms open_way place_staged post_batch \

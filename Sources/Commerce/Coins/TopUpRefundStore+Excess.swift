@@ -18,14 +18,14 @@ extension TopUpRefundStore {
     let fresh = events.filter { seen.insert($0.id).inserted }
       .sorted { ($0.refundedAt, $0.id) < ($1.refundedAt, $1.id) }
     guard !fresh.isEmpty else { return [:] }
-    var lots = try boughtLots(fresh.map { "top-ups:\($0.topUpID)" })
+    var lots = try boughtLots(fresh.map(\.topUpID))
     var refused: [String: (column: String, reason: String)] = [:]
     for refund in try waiting().map(\.event) {
-      guard let lot = lots["top-ups:\(refund.topUpID)"], refund.coins <= lot.left else { continue }
-      lots["top-ups:\(refund.topUpID)"]?.left -= refund.coins
+      guard let lot = lots[refund.topUpID], refund.coins <= lot.left else { continue }
+      lots[refund.topUpID]?.left -= refund.coins
     }
     for refund in fresh {
-      guard let lot = lots["top-ups:\(refund.topUpID)"] else { continue }
+      guard let lot = lots[refund.topUpID] else { continue }
       let name = "top-up \"\(refund.topUpID)\""
       guard refund.currency == .inr else {
         refused[refund.id] = ("currency", "\(name) was paid in INR, not \(refund.currency)")
@@ -46,7 +46,7 @@ extension TopUpRefundStore {
         )
         continue
       }
-      lots["top-ups:\(refund.topUpID)"]?.left -= refund.coins
+      lots[refund.topUpID]?.left -= refund.coins
     }
     return refused
   }
@@ -57,13 +57,20 @@ extension TopUpRefundStore {
     var left: Int64
   }
 
-  private func boughtLots(_ codes: [String]) throws -> [String: BoughtLot] {
+  private func boughtLots(_ ids: [String]) throws -> [String: BoughtLot] {
     var lots: [String: BoughtLot] = [:]
     for row in try connection.rows(
       """
-      SELECT l.code, l.coins_paid + l.coins_bonus AS coins, p.price_minor,
+      SELECT w.id, l.coins_paid + l.coins_bonus AS coins, p.price_minor,
         l.coins_paid + l.coins_bonus - u.gone AS left_coins
-      FROM commerce.coin_lot AS l
+      FROM unnest(\(ids)::text[]) AS w (id)
+      -- What was taken back and came again counts as it came last.
+      CROSS JOIN LATERAL (
+        SELECT c.* FROM ledger.source AS s
+        JOIN commerce.coin_lot AS c
+          ON c.book = \(book.id) AND c.code = s.code || ':' || w.id COLLATE "C"
+        WHERE s.base = 'top-ups' ORDER BY s.attempt DESC LIMIT 1
+      ) AS l
       CROSS JOIN LATERAL (
         SELECT sum(p.amount_minor)::bigint AS price_minor
         FROM ledger.posting AS p
@@ -74,10 +81,14 @@ extension TopUpRefundStore {
         SELECT coalesce(sum(x.coins), 0)::bigint AS gone FROM commerce.lot_use AS x
         WHERE x.book = l.book AND x.lot = l.lot AND x.kind IN (42, 43)
       ) AS u
-      WHERE l.book = \(book.id) AND l.code = ANY (\(codes)::text[]) AND p.price_minor > 0
+      WHERE p.price_minor > 0 AND NOT EXISTS (
+        SELECT FROM ledger.document AS d
+        JOIN ledger.posting AS v ON v.book = d.book AND v.txn = d.txn AND v.leg = 1
+        JOIN ledger.posting_kind AS n ON n.kind = v.kind AND n.code = 'void'
+        WHERE d.book = l.book AND d.reverses = l.txn)
       """)
     {
-      lots[try row.value("code")] = BoughtLot(
+      lots[try row.value("id")] = BoughtLot(
         coins: try row.value("coins"), priceMinor: try row.value("price_minor"),
         left: try row.value("left_coins"))
     }
