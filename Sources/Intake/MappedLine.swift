@@ -60,6 +60,16 @@ package final class MappedLine {
     }
   }
 
+  /// Adds up the components that the record states, or those of a class, at the working scale.
+  func sumOfComponents(_ kind: Profile.ComponentClass?) -> Int128 {
+    var sum: Int128 = 0
+    for place in named.indices where kind == nil || named[place].kind == kind {
+      guard let amount = decimal(inSlot: MappedLine.slot(of: .component(place))) else { continue }
+      sum += widened(amount)
+    }
+    return sum
+  }
+
   /// The components as a JSON array of objects, amounts as text; nil when the record states none.
   package var componentsJSON: String? {
     let stated = components

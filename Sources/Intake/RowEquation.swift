@@ -1,7 +1,9 @@
 import Money
 
 /// A row equation with its columns resolved to places in the record.
-struct RowEquation {
+///
+/// A class, because every record goes through all of them and none shall be copied for it.
+final class RowEquation {
   let rule: Checks.Equation
   let unless: RowTest?
   private let header: HeaderMatch
@@ -77,8 +79,7 @@ struct RowEquation {
     case .field, .column: nil
     case .number(let number): number
     case .components(let kind):
-      mapper.line.components.filter { kind == nil || $0.kind == kind }
-        .reduce(0) { $0 + widened($1.amount) }
+      mapper.line.sumOfComponents(kind)
     }
   }
 

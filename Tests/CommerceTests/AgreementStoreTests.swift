@@ -48,8 +48,11 @@ struct AgreementStoreTests {
   func bookIsFixed() throws {
     let connection = try TestDatabase.current.poster()
     try CommerceBook.apply(CommerceBook.yaml(), on: connection)
-    for (old, new) in [("unlock_gst: 18 %", "unlock_gst: 12 %"), ("state: 27\n", "state: 29\n")] {
-      let changed = CommerceBook.yaml().replacing(old, with: new)
+    let yaml = CommerceBook.yaml()
+    for changed in [
+      yaml.replacing("unlock_gst: 18 %", with: "unlock_gst: 12 %"),
+      yaml.replacing("state: 27\n", with: "state: 29\n").replacing("27AABCB", with: "29AABCB"),
+    ] {
       let error = #expect(throws: PostgresError.self) {
         try CommerceBook.apply(changed, on: connection)
       }

@@ -35,7 +35,7 @@ struct DoorTests {
     #expect(
       try sqlState {
         try ledger.connection.execute(
-          "SELECT report.fold(\(ledger.book.id), 0, 9223372036854775807)")
+          "SELECT report.fold_window(\(ledger.book.id), 0, 9223372036854775807)")
       } == "42501")
   }
 
