@@ -117,6 +117,13 @@ struct AuthoriseTests {
     empty.episode = ""
     #expect(try ledger.authoriseUnlock(empty).words == "refused FIELD_MISSING")
     #expect(try ledger.count("ledger.source_key") == requests.count + 2)
+    // An instant out of range is another one than none, and than one that is out of range elsewhere.
+    for instant in [nil, "1969-12-31", "2100-01-02"] {
+      var other = requests[2]
+      other.occurredAt = instant
+      #expect(try ledger.authoriseUnlock(other).words == "conflict")
+    }
+    #expect(try ledger.count("ledger.source_key") == requests.count + 2)
     #expect(try ledger.count("ledger.posting") == 1)
     #expect(
       try ledger.authorise("reserve", [.reserve("r-1", "i", 5, until: "infinity")]).map(\.words)

@@ -10,7 +10,7 @@ struct LiveRequest {
   var debit: String
   var credit: String
   var amountMinor: Int64
-  var occurredAt = "2026-04-02T11:30:00+05:30"
+  var occurredAt: String? = "2026-04-02T11:30:00+05:30"
   var viewer: Int64? = 1
   var series: String? = "S1"
   var episode: String? = "E001"

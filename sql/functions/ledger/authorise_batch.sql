@@ -65,7 +65,10 @@ BEGIN
         OR v_kind IN (12, 13, 14) AND w.item IS NULL
         OR v_kind = 12 AND w.expires_at IS NULL
         OR w.surface IS NOT NULL AND f.surface IS NULL THEN 10
-      WHEN w.id IS NULL OR w.happened_at IS NULL OR w.expires_at IS NOT NULL AND w.ends_at IS NULL
+      WHEN w.id IS NULL
+        OR w.effective_on NOT BETWEEN DATE '2000-01-01' AND DATE '2099-12-31'
+        OR (w.expires_at AT TIME ZONE 'Asia/Kolkata')::date
+          NOT BETWEEN DATE '2000-01-01' AND DATE '2099-12-31'
         OR w.viewer NOT BETWEEN 0 AND 999999999999999999 OR w.place NOT BETWEEN 1 AND 99
         OR octet_length(w.item) > 512 OR octet_length(w.episode) > 512 THEN 15
       WHEN w.effective_on < v_open_from THEN 11
@@ -77,13 +80,14 @@ BEGIN
     bool_or(d.floor_minor IS NOT NULL OR c.floor_minor IS NOT NULL)
   INTO v_requests, v_is_strict
   FROM (
-    -- An id that no index holds cannot be remembered, and an instant that no day has not be hashed.
+    -- An id that no index holds cannot be remembered. An instant that no hash holds is hashed as
+    -- the first or last that one does, which is another than none.
     SELECT u.*, (u.occurred_at AT TIME ZONE 'Asia/Kolkata')::date AS effective_on,
       CASE WHEN octet_length(u.external_id) <= 512 THEN u.external_id END AS id,
-      CASE WHEN u.occurred_at >= '2000-01-01 00:00+05:30'
-        AND u.occurred_at < '2100-01-01 00:00+05:30' THEN u.occurred_at END AS happened_at,
-      CASE WHEN u.expires_at >= '2000-01-01 00:00+05:30'
-        AND u.expires_at < '2100-01-01 00:00+05:30' THEN u.expires_at END AS ends_at
+      CASE WHEN u.occurred_at IS NOT NULL THEN least(greatest(u.occurred_at,
+        '0001-01-01 00:00+00'), '9999-12-31 00:00+00') END AS happened_at,
+      CASE WHEN u.expires_at IS NOT NULL THEN least(greatest(u.expires_at,
+        '0001-01-01 00:00+00'), '9999-12-31 00:00+00') END AS ends_at
     FROM unnest(p_external_ids, p_debits, p_credits, p_amounts_minor, p_occurred_at, p_viewers,
       p_series, p_episodes, p_places, p_surfaces, p_items, p_expires_at) WITH ORDINALITY
       AS u (external_id, debit, credit, amount_minor, occurred_at, viewer, series, episode,
