@@ -1,5 +1,3 @@
-internal import Money
-
 extension CommissionTerms {
   /// The basis up to which rounding and floors may pay what no rate would, in minor units.
   private static let smallBasisMinor: Int64 = 500
@@ -12,12 +10,10 @@ extension CommissionTerms {
     guard basisMinor > Self.smallBasisMinor, amountMinor > basisMinor,
       rule.overrideReason == nil
     else { return }
-    let amount = Money(minorUnits: amountMinor, currency: .inr).decimalText
-    let basis = Money(minorUnits: basisMinor, currency: .inr).decimalText
     throw EventRefusal(
       column: "category",
-      message: "\(citation) pays \(amount) for a sale of \(basis); a rule that pays more than the "
-        + "sale needs an override")
+      message: "\(citation) pays \(rupees(amountMinor)) for a sale of \(rupees(basisMinor)); a "
+        + "rule that pays more than the sale needs an override")
   }
 }
 

@@ -1,4 +1,5 @@
 internal import Ledger
+package import Money
 internal import Postgres
 
 /// An event of a file of our own that a table of commerce keeps under its id.
@@ -6,6 +7,12 @@ package protocol ReceivedEvent: RecordedEvent {
   var id: String { get }
   /// The hash of what the event says.
   var eventHash: [UInt8] { get }
+}
+
+/// A received event that gives money back.
+package protocol RefundingEvent: ReceivedEvent {
+  var amountMinor: Int64 { get }
+  var currency: Currency { get }
 }
 
 /// The events of one sort that a book has received before.
@@ -31,6 +38,19 @@ struct ReceivedEvents {
         try known[row.value("id"), default: true] && row.value("is_same")
     }
     return known
+  }
+
+  /// Finds the events that the books do not have, each once.
+  func fresh<Event: ReceivedEvent>(among events: [Event]) throws -> [Event] {
+    var seen = Set(try known(events).keys)
+    return events.filter { seen.insert($0.id).inserted }
+  }
+
+  /// Tells what events give back, and which ids came before.
+  func amounts(of events: [some RefundingEvent]) throws -> EventAmounts {
+    EventAmounts(
+      events: events.map { ($0.id, $0.amountMinor, $0.currency) },
+      known: Set(try known(events).keys))
   }
 
   /// Finds the records whose id stands in the books, or in an earlier record, with other content.

@@ -2,7 +2,7 @@ package import Ledger
 package import Money
 
 /// An unlock given back whole to where it was paid from.
-package struct RefundEvent: ReceivedEvent, Hashable {
+package struct RefundEvent: RefundingEvent, Hashable {
   package let id: String
   package let unlockID: String
   package let refundedAt: Instant

@@ -8,9 +8,10 @@ extension RefundStore {
   ///
   /// A refund of an unlock that is not known yet waits. Purchases in stores are judged by theirs.
   package func aboveUnlock(_ events: [RefundEvent]) throws -> [String: String] {
-    let fresh = try newEvents(among: events)
+    let fresh = try waiting.received.fresh(among: events)
+      .sorted { ($0.refundedAt, $0.id) < ($1.refundedAt, $1.id) }
     var unlocks = try knownUnlocks(Set(fresh.map(\.unlockID)).sorted())
-    for refund in try waiting.events(among: unlocks.keys.sorted())
+    for refund in try waiting.events("r.unlock_id = ANY (\(unlocks.keys.sorted())::text[])")
     where unlocks[refund.unlockID]?.cost(refund) == true {
       unlocks[refund.unlockID]?.isRefunded = true
     }
@@ -42,13 +43,6 @@ extension RefundStore {
     }
   }
 
-  /// The events that the books do not have, in the order in which they happened.
-  private func newEvents(among events: [RefundEvent]) throws -> [RefundEvent] {
-    var seen = Set(try waiting.received.known(events).keys)
-    return events.filter { seen.insert($0.id).inserted }
-      .sorted { ($0.refundedAt, $0.id) < ($1.refundedAt, $1.id) }
-  }
-
   private func knownUnlocks(_ ids: [String]) throws -> [String: KnownUnlock] {
     var unlocks: [String: KnownUnlock] = [:]
     for row in try connection.rows(
@@ -69,11 +63,7 @@ extension RefundStore {
       WHERE NOT EXISTS (
         SELECT FROM commerce.store_sale AS v WHERE v.book = \(book.id) AND v.unlock_id = w.id)
         -- A refund of what was taken back alone waits until it comes again.
-        AND NOT EXISTS (
-          SELECT FROM ledger.document AS d
-          JOIN ledger.posting AS v ON v.book = d.book AND v.txn = d.txn AND v.leg = 1
-          JOIN ledger.posting_kind AS n ON n.kind = v.kind AND n.code = 'void'
-          WHERE d.book = p.book AND d.reverses = p.txn)
+        AND NOT \(fragment: book.isVoided("p.txn"))
       """)
     {
       unlocks[try row.value("id")] = KnownUnlock(

@@ -34,9 +34,7 @@ package struct RefundStore: EventStore {
 
   /// Tells what is given back, and which ids came before.
   package func amounts(of refunds: [RefundEvent]) throws -> EventAmounts {
-    EventAmounts(
-      events: refunds.map { ($0.id, $0.amountMinor, $0.currency) },
-      known: Set(try waiting.received.known(refunds).keys))
+    try waiting.received.amounts(of: refunds)
   }
 
   /// Stores refunds as waiting, and tells how many were not new.

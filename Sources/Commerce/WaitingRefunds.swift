@@ -40,6 +40,12 @@ package struct WaitingRefunds {
   /// Reads the waiting refunds in rupees of what `subjects` joins to `r.unlock_id`, in the order in
   /// which they happened.
   func events(joining subjects: SQL) throws -> [RefundEvent] {
+    try events("r.currency = 'INR'", joining: subjects)
+  }
+
+  /// Reads the waiting refunds for which a condition on `r` holds, in the order in which they
+  /// happened.
+  func events(_ condition: SQL, joining subjects: SQL = "") throws -> [RefundEvent] {
     try connection.rows(
       """
       SELECT r.refund_id, r.unlock_id, r.amount_minor, r.currency, r.reason, r.record,
@@ -47,21 +53,8 @@ package struct WaitingRefunds {
       FROM commerce.waiting_refund AS w
       JOIN commerce.refund AS r ON r.book = w.book AND r.refund_id = w.refund_id
       \(fragment: subjects)
-      WHERE w.book = \(book.id) AND r.currency = 'INR'
+      WHERE w.book = \(book.id) AND \(fragment: condition)
       ORDER BY r.refunded_at, r.refund_id
-      """
-    ).map(RefundEvent.init)
-  }
-
-  /// Reads the waiting refunds of some unlocks.
-  func events(among unlocks: [String]) throws -> [RefundEvent] {
-    try connection.rows(
-      """
-      SELECT r.refund_id, r.unlock_id, r.amount_minor, r.currency, r.reason, r.record,
-        to_char(r.refunded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS refunded_at
-      FROM commerce.waiting_refund AS w
-      JOIN commerce.refund AS r ON r.book = w.book AND r.refund_id = w.refund_id
-      WHERE w.book = \(book.id) AND r.unlock_id = ANY (\(unlocks)::text[])
       """
     ).map(RefundEvent.init)
   }

@@ -20,6 +20,7 @@ struct LineContent {
   }
 
   let line: MappedLine
+  let components: [MappedLine.Component]
   let key: Key
   let occurredAt: Instant
 
@@ -46,7 +47,7 @@ struct LineContent {
         if let count = line.integer(field) { hash.append(count) } else { hash.append(String?.none) }
       }
     }
-    for component in line.components {
+    for component in components {
       hash.append(component.code)
       append(component.amount, to: &hash)
     }

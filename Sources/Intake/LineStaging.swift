@@ -68,9 +68,10 @@ final class LineStaging {
     let orderRank = try rank(of: line)
     let named = attribution.isEmpty ? nil : attribution.find(line)
     let composedKey = singleKey == nil ? key(of: line) : ""
+    let components = line.components
     let content = LineContent(
-      line: line, key: singleKey.map { .field($0) } ?? .composed(composedKey),
-      occurredAt: occurredAt)
+      line: line, components: components,
+      key: singleKey.map { .field($0) } ?? .composed(composedKey), occurredAt: occurredAt)
     try writer.beginRow(Self.columnCount)
     writer.int64(Int64(line.record))
     writer.int64(Int64(line.line))
@@ -105,7 +106,7 @@ final class LineStaging {
     }
     for field in Self.amounts { write(line.decimal(field), to: writer) }
     write(line.decimal(.rate), to: writer)
-    if let components = line.componentsJSON { writer.jsonb(components) } else { writer.null() }
+    if let text = MappedLine.json(components) { writer.jsonb(text) } else { writer.null() }
     if isScoped {
       writer.text(
         profile.restatement.scope.map { line.canonicalText($0) ?? "" }.joined(separator: "|"))

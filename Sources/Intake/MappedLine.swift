@@ -70,12 +70,11 @@ package final class MappedLine {
     return sum
   }
 
-  /// The components as a JSON array of objects, amounts as text; nil when the record states none.
-  package var componentsJSON: String? {
-    let stated = components
-    guard !stated.isEmpty else { return nil }
+  /// Writes components as a JSON array of objects, amounts as text; nil when there are none.
+  static func json(_ components: [Component]) -> String? {
+    guard !components.isEmpty else { return nil }
     return "["
-      + stated.map { component in
+      + components.map { component in
         "{\"code\":\"\(component.code)\",\"class\":\"\(component.kind.rawValue)\","
           + "\"amount\":\"\(component.amount)\""
           + (component.rate.map { ",\"rate\":\"\($0)\"" } ?? "") + "}"

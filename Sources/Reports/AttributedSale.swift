@@ -9,9 +9,7 @@ struct AttributedSale {
   let commissionMinor: Int64
   /// What affiliates are owed for it.
   let affiliateMinor: Int64
-  var touches: [AttributedRow] = []
-  /// Which of the touches are an affiliate's.
-  var ofAffiliates: [Bool] = []
+  var touches: [(row: AttributedRow, isOfAffiliate: Bool)] = []
 
   init(_ row: Row) throws {
     id = try row.value("sale_id")

@@ -57,12 +57,11 @@ package struct AttributionReport {
         let day = try BusinessDay(try row.value("sold_on"))
         let creator = try row.optional("series", as: String.self)
           .flatMap { payees.payee(of: $0, on: day) }
-        sale?.ofAffiliates.append(try row.optional("affiliate", as: String.self) != nil)
-        sale?.touches.append(
-          AttributedRow(
-            value: try row.optional("value"),
-            payee: try row.optional("affiliate", as: String.self) ?? creator,
-            currency: try Currency(code: try row.value("currency"))))
+        let affiliate: String? = try row.optional("affiliate")
+        let attributed = AttributedRow(
+          value: try row.optional("value"), payee: affiliate ?? creator,
+          currency: try Currency(code: try row.value("currency")))
+        sale?.touches.append((attributed, affiliate != nil))
       }
     }
     sale.map { add($0, to: &credits) }
@@ -103,12 +102,12 @@ package struct AttributionReport {
       let commission = model.credit(sale.commissionMinor, among: count)
       let owed = model.credit(sale.affiliateMinor, among: count)
       for (index, touch) in sale.touches.enumerated() where weights[index] > 0 {
-        var sums = credits[touch] ?? AttributedSums()
+        var sums = credits[touch.row] ?? AttributedSums()
         sums[keyPath: side].grossMinor += gross[index]
         sums[keyPath: side].commissionMinor += commission[index]
         sums[keyPath: side].partsPerMillion += weights[index]
-        if sale.ofAffiliates[index] { sums[keyPath: side].owedMinor += owed[index] }
-        credits[touch] = sums
+        if touch.isOfAffiliate { sums[keyPath: side].owedMinor += owed[index] }
+        credits[touch.row] = sums
       }
     }
   }

@@ -125,15 +125,7 @@ struct VoidedFileTests {
     #expect(try balances(book) == reported)
     #expect(try book.night(through: "2026-04-06").digest == again.digest)
     // Behind the functions nobody takes a file back without its lines.
-    try TestDatabase.current.superuserConnection().script(
-      """
-      INSERT INTO intake.review (book, kind, file, reason, line_count)
-      SELECT book, 'void', max(file), 'by hand', 2 FROM intake.file GROUP BY book;
-      INSERT INTO intake.review_decision (review, decision, basis, proposed_by)
-      SELECT max(review), 'approved', 'own_limit', session_user FROM intake.review;
-      INSERT INTO intake.file_void (file, book, review)
-      SELECT file, book, review FROM intake.review ORDER BY review DESC LIMIT 1;
-      """)
+    try VoidedBook.voidByHand(lines: 2)
     #expect(
       try book.night(through: "2026-04-06").failedChecks == ["voided_files_say_nothing"])
   }

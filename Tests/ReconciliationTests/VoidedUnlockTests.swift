@@ -77,15 +77,7 @@ struct VoidedUnlockTests {
     #expect(again.failedChecks == [] && again.incompleteReason == nil)
     #expect(try book.inbox.breaks() == ["MISSING_IN_REPORT open razorpay a-1 -500"])
     // Behind the functions nobody takes a file back without its postings.
-    try TestDatabase.current.superuserConnection().script(
-      """
-      INSERT INTO intake.review (book, kind, file, reason, line_count)
-      SELECT book, 'void', max(file), 'by hand', 1 FROM intake.file GROUP BY book;
-      INSERT INTO intake.review_decision (review, decision, basis, proposed_by)
-      SELECT max(review), 'approved', 'own_limit', session_user FROM intake.review;
-      INSERT INTO intake.file_void (file, book, review)
-      SELECT file, book, review FROM intake.review ORDER BY review DESC LIMIT 1;
-      """)
+    try VoidedBook.voidByHand(lines: 1)
     #expect(
       try Checks(book.inbox.connection).run(names: ["voided_events_are_reversed"])
         .allSatisfy(\.isPassing) == false)

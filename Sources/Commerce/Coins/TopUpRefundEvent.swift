@@ -2,7 +2,7 @@ package import Ledger
 package import Money
 
 /// Coins of a top-up that were given back for money, to where it came from.
-package struct TopUpRefundEvent: ReceivedEvent, Hashable {
+package struct TopUpRefundEvent: RefundingEvent, Hashable {
   package let id: String
   package let topUpID: String
   package let refundedAt: Instant

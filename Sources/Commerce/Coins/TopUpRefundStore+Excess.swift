@@ -14,8 +14,7 @@ extension TopUpRefundStore {
   package func aboveLot(
     _ events: [TopUpRefundEvent]
   ) throws -> [String: (column: String, reason: String)] {
-    var seen = Set(try received.known(events).keys)
-    let fresh = events.filter { seen.insert($0.id).inserted }
+    let fresh = try received.fresh(among: events)
       .sorted { ($0.refundedAt, $0.id) < ($1.refundedAt, $1.id) }
     guard !fresh.isEmpty else { return [:] }
     var lots = try boughtLots(fresh.map(\.topUpID))
@@ -64,13 +63,7 @@ extension TopUpRefundStore {
       SELECT w.id, l.coins_paid + l.coins_bonus AS coins, p.price_minor,
         l.coins_paid + l.coins_bonus - u.gone AS left_coins
       FROM unnest(\(ids)::text[]) AS w (id)
-      -- What was taken back and came again counts as it came last.
-      CROSS JOIN LATERAL (
-        SELECT c.* FROM ledger.source AS s
-        JOIN commerce.coin_lot AS c
-          ON c.book = \(book.id) AND c.code = s.code || ':' || w.id COLLATE "C"
-        WHERE s.base = 'top-ups' ORDER BY s.attempt DESC LIMIT 1
-      ) AS l
+      CROSS JOIN LATERAL (\(fragment: lastLot(of: "w.id"))) AS l
       CROSS JOIN LATERAL (
         SELECT sum(p.amount_minor)::bigint AS price_minor
         FROM ledger.posting AS p
@@ -81,11 +74,7 @@ extension TopUpRefundStore {
         SELECT coalesce(sum(x.coins), 0)::bigint AS gone FROM commerce.lot_use AS x
         WHERE x.book = l.book AND x.lot = l.lot AND x.kind IN (42, 43)
       ) AS u
-      WHERE p.price_minor > 0 AND NOT EXISTS (
-        SELECT FROM ledger.document AS d
-        JOIN ledger.posting AS v ON v.book = d.book AND v.txn = d.txn AND v.leg = 1
-        JOIN ledger.posting_kind AS n ON n.kind = v.kind AND n.code = 'void'
-        WHERE d.book = l.book AND d.reverses = l.txn)
+      WHERE p.price_minor > 0 AND NOT \(fragment: book.isVoided("l.txn"))
       """)
     {
       lots[try row.value("id")] = BoughtLot(
@@ -93,9 +82,5 @@ extension TopUpRefundStore {
         left: try row.value("left_coins"))
     }
     return lots
-  }
-
-  private func rupees(_ minorUnits: Int64) -> String {
-    Money(minorUnits: minorUnits, currency: .inr).decimalText
   }
 }

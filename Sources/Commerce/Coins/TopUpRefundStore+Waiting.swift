@@ -19,12 +19,7 @@ extension TopUpRefundStore {
         to_char(r.refunded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS refunded_at
       FROM commerce.waiting_top_up_refund AS w
       JOIN commerce.top_up_refund AS r ON r.book = w.book AND r.refund_id = w.refund_id
-      LEFT JOIN LATERAL (
-        SELECT c.code FROM ledger.source AS s
-        JOIN commerce.coin_lot AS c
-          ON c.book = r.book AND c.code = s.code || ':' || r.top_up_id COLLATE "C"
-        WHERE s.base = 'top-ups' ORDER BY s.attempt DESC LIMIT 1
-      ) AS l ON true
+      LEFT JOIN LATERAL (\(fragment: lastLot(of: "r.top_up_id"))) AS l ON true
       WHERE w.book = \(book.id)
       ORDER BY r.refunded_at, r.refund_id
       """
@@ -38,6 +33,17 @@ extension TopUpRefundStore {
           reason: try row.optional("reason"), record: try row.value("record")),
         lotCode: try row.value("lot_code"))
     }
+  }
+
+  /// Finds the lot of a top-up that an expression names: the last one, where it was taken back and
+  /// came again.
+  func lastLot(of id: SQL) -> SQL {
+    """
+    SELECT c.* FROM ledger.source AS s
+    JOIN commerce.coin_lot AS c
+      ON c.book = \(book.id) AND c.code = s.code || ':' || \(fragment: id) COLLATE "C"
+    WHERE s.base = 'top-ups' ORDER BY s.attempt DESC LIMIT 1
+    """
   }
 
   /// Reads what the top-ups of lots posted; a lot that was given has no gateway and is left out.

@@ -30,9 +30,7 @@ package struct TopUpRefundStore: EventStore {
 
   /// Tells what is given back, and which ids came before.
   package func amounts(of refunds: [TopUpRefundEvent]) throws -> EventAmounts {
-    EventAmounts(
-      events: refunds.map { ($0.id, $0.amountMinor, $0.currency) },
-      known: Set(try received.known(refunds).keys))
+    try received.amounts(of: refunds)
   }
 
   /// Stores refunds as waiting, and tells how many were not new.

@@ -60,11 +60,7 @@ package struct ChargebackStore: EventStore {
       JOIN ledger.posting AS p ON p.book = k.book AND p.txn = k.txn
       JOIN ledger.account AS a ON a.book = p.book AND a.account = p.debit AND a.class = 'psp'
       WHERE k.book = \(book.id) AND k.external_id = ANY (\(receipts)::text[])
-        AND NOT EXISTS (
-          SELECT FROM ledger.source AS o
-          JOIN ledger.source_key AS v ON v.book = k.book AND v.source = o.source
-            AND v.external_id = k.txn::text COLLATE "C"
-          WHERE o.code = 'void')
+        AND NOT \(fragment: book.isVoided("k.txn"))
       GROUP BY k.external_id, a.party, a.currency
       """)
     {

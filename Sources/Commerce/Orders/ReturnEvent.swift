@@ -2,7 +2,7 @@ package import Ledger
 package import Money
 
 /// Goods of an order's line that came back, or money of it that was given back.
-package struct ReturnEvent: ReceivedEvent, Hashable {
+package struct ReturnEvent: RefundingEvent, Hashable {
   package let id: String
   package let lineID: String
   package let returnedAt: Instant

@@ -42,8 +42,7 @@ package struct ReturnStore: EventStore {
   ///
   /// Lines that are not known yet are not judged: their returns wait.
   package func faults(in returns: [ReturnEvent]) throws -> [String: ReturnFault] {
-    var seen = Set(try received.known(returns).keys)
-    let fresh = returns.filter { seen.insert($0.id).inserted }
+    let fresh = try received.fresh(among: returns)
     var lines: [String: (currency: Currency, sold: OrderQuantities, returned: OrderQuantities)] =
       [:]
     for row in try connection.rows(
@@ -84,9 +83,7 @@ package struct ReturnStore: EventStore {
 
   /// Tells what is given back, and which ids came before.
   package func amounts(of returns: [ReturnEvent]) throws -> EventAmounts {
-    EventAmounts(
-      events: returns.map { ($0.id, $0.amountMinor, $0.currency) },
-      known: Set(try received.known(returns).keys))
+    try received.amounts(of: returns)
   }
 
   /// Stores returns as waiting, and tells how many were not new.

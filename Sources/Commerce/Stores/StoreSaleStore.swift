@@ -46,8 +46,7 @@ package struct StoreSaleStore {
     var sales = try self.sales(Set(events.map(\.unlockID)).sorted())
     guard !sales.isEmpty else { return [:] }
     let earlier = try waiting().filter { sales[$0.unlockID] != nil }
-    var seen = Set(try refunds.received.known(events).keys)
-    let fresh = events.filter { seen.insert($0.id).inserted }
+    let fresh = try refunds.received.fresh(among: events)
       .sorted { ($0.refundedAt, $0.id) < ($1.refundedAt, $1.id) }
     var reasons: [String: String] = [:]
     for refund in earlier + fresh {

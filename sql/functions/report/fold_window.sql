@@ -24,15 +24,14 @@ BEGIN
       sum(w.amount_minor)::bigint AS amount_minor, count(*) AS posting_count
     FROM (
       SELECT p.kind, p.effective_on, p.debit, p.credit, p.units, p.amount_minor,
-        CASE WHEN p.kind = 1 AND p.debit < 1099511627776 AND p.credit IS DISTINCT FROM v_stores
-          THEN p.series END AS series,
-        CASE WHEN p.kind = 1 AND p.debit < 1099511627776 AND p.credit IS DISTINCT FROM v_stores
-          THEN p.place END AS place,
-        CASE WHEN p.kind = 1 AND p.debit < 1099511627776 AND p.credit IS DISTINCT FROM v_stores
-          THEN coalesce(p.episode, 0) END AS episode,
-        CASE WHEN p.kind = 1 AND p.debit < 1099511627776 AND p.credit IS DISTINCT FROM v_stores
-          THEN p.amount_minor / p.units END AS price_minor
+        CASE WHEN u.is_unlock THEN p.series END AS series,
+        CASE WHEN u.is_unlock THEN p.place END AS place,
+        CASE WHEN u.is_unlock THEN coalesce(p.episode, 0) END AS episode,
+        CASE WHEN u.is_unlock THEN p.amount_minor / p.units END AS price_minor
       FROM ledger.posting AS p
+      CROSS JOIN LATERAL (
+        SELECT p.kind = 1 AND p.debit < 1099511627776 AND p.credit IS DISTINCT FROM v_stores
+          AS is_unlock) AS u
       -- The sum keeps the primary key's index out: it would find the whole book.
       WHERE p.book + 0 = p_book AND p.xid >= p_after AND p.xid < p_before
     ) AS w
