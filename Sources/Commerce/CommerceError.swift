@@ -24,6 +24,15 @@ package enum CommerceError: Error, Hashable, Sendable, CustomStringConvertible {
   case unknownVersion(String)
   /// A line of the bank that has paid other invoices, or with other tax.
   case collectedOtherwise(String, invoices: [String])
+  /// A payment of more foreign money than is open, or of none.
+  case paysMoreThanOpen(party: String, open: Money, paid: Money)
+  /// Invoices in foreign money where those of the home currency are meant.
+  case notInHomeCurrency([String], Currency)
+  /// Invoices in the home currency where those in foreign money are meant.
+  case inHomeCurrency([String])
+  case severalCurrencies([String])
+  /// A party of a State that we would charge in foreign money.
+  case taxedAtHome(party: String, state: Int, Currency)
   case unknownInvoice(String)
   case severalParties([String])
   case nothingToInvoice(party: String, period: String)
@@ -57,6 +66,16 @@ package enum CommerceError: Error, Hashable, Sendable, CustomStringConvertible {
       "agreement \"\(agreement)\" pays \(rate), outside 10 % to 30 %, which another person approves"
     case .unknownVersion(let name):
       "there is no version \"\(name)\" of an agreement; expected one as flipkart-commission@2"
+    case .paysMoreThanOpen(let party, let open, let paid):
+      "\(party) pays \(IndianGrouping.amount(paid)), and \(IndianGrouping.amount(open)) is open"
+    case .notInHomeCurrency(let numbers, let currency):
+      "\(numbers.joined(separator: ", ")) is in \(currency), and no tax is withheld of that here"
+    case .inHomeCurrency(let numbers):
+      "\(numbers.joined(separator: ", ")) is in rupees, of which the line of the bank says all"
+    case .severalCurrencies(let codes):
+      "the invoices are in \(codes.joined(separator: ", ")), and a payment is of one currency"
+    case .taxedAtHome(let party, let state, let currency):
+      "\(party) is of State \(state), where GST is due in rupees, and reports in \(currency)"
     case .collectedOtherwise(let breakID, let invoices):
       "break \(breakID) has paid \(invoices.joined(separator: ", ")) already, with other figures"
     case .unknownInvoice(let number): "there is no invoice \"\(number)\""

@@ -26,15 +26,17 @@ package enum CommissionRule {
   ///
   /// The change counts on the night that found it.
   package static func change(
-    _ kind: PostingKind, partner: String, item: String, amountMinor: Int64, on day: BusinessDay,
-    id: String
+    _ kind: PostingKind, partner: String, item: String, amountMinor: Int64,
+    in currency: Currency = .inr, on day: BusinessDay, id: String
   ) -> Transaction {
     precondition(
       kind == .commission || kind == .commissionState, "a commission changes by accrual or state")
     let isAccrual = kind == .commission
+    precondition(!isAccrual || currency == .inr, "an accrual of foreign money needs a rate")
+    let pending = Account.commissionDue(partner, .pending, in: currency)
     let transfer = Transfer(
-      debit: isAccrual ? .commissionDue(partner, .pending) : .commissionDue(partner, .confirmed),
-      credit: isAccrual ? .affiliateCommission : .commissionDue(partner, .pending),
+      debit: isAccrual ? pending : .commissionDue(partner, .confirmed, in: currency),
+      credit: isAccrual ? .affiliateCommission : pending,
       signedMinor: amountMinor, dimensions: Dimensions(item: item))
     let source = isAccrual ? "commission:\(partner)" : "commission-state:\(partner)"
     return Transaction(

@@ -48,17 +48,36 @@ package struct SaleStore {
     for row in try connection.rows(
       """
       SELECT w.sale_id, w.item, own.external_id IS NOT NULL AND own.event_hash <> w.hash AS changed,
-        taken.sale_id AS taken_by
+        taken.sale_id AS taken_by, reported.currency AS reported_in, w.partner,
+        abroad.currency AS reports_in
       FROM unnest(\(sales.map(\.id))::text[], \(sales.map(\.partner))::text[],
-        \(sales.map(\.item))::text[], \(sales.map(\.key.eventHash.hexLiteral))::bytea[])
-        AS w (sale_id, partner, item, hash)
+        \(sales.map(\.item))::text[], \(sales.map(\.key.eventHash.hexLiteral))::bytea[],
+        \(sales.map(\.currency.code))::text[])
+        AS w (sale_id, partner, item, hash, currency)
       LEFT JOIN ledger.source AS s ON s.code = 'sales'
       LEFT JOIN ledger.source_key AS own
         ON own.book = \(book.id) AND own.source = s.source AND own.external_id = w.sale_id
       LEFT JOIN commerce.sale AS taken
         ON taken.book = \(book.id) AND taken.partner = w.partner AND taken.item = w.item
           AND taken.sale_id <> w.sale_id
+      LEFT JOIN ledger.source AS i ON i.code = 'item:' || w.partner
+      LEFT JOIN ledger.source_key AS first
+        ON first.book = \(book.id) AND first.source = i.source AND first.external_id = w.item
+      LEFT JOIN LATERAL (
+        SELECT min(a.currency) AS currency
+        FROM ledger.posting AS p
+        JOIN ledger.account AS a ON a.book = p.book AND a.account IN (p.debit, p.credit)
+        WHERE p.book = first.book AND p.txn = first.txn AND a.class = 'commission_asset'
+          AND a.currency <> w.currency
+      ) AS reported ON true
+      LEFT JOIN (
+        SELECT a.party, min(a.currency) AS currency
+        FROM ledger.account AS a
+        WHERE a.book = \(book.id) AND a.class = 'commission_asset'
+        GROUP BY a.party HAVING count(DISTINCT a.currency) = 1
+      ) AS abroad ON abroad.party = w.partner AND abroad.currency <> w.currency
       WHERE taken.sale_id IS NOT NULL OR own.event_hash <> w.hash
+        OR own.external_id IS NULL AND coalesce(reported.currency, abroad.currency) IS NOT NULL
       """)
     {
       let id: String = try row.value("sale_id")
@@ -67,6 +86,14 @@ package struct SaleStore {
           column: "partner_item_id",
           message: "item \"\(try row.value("item", as: String.self))\" belongs to sale \"\(other)\""
         )
+      } else if let currency: String = try row.optional("reported_in") {
+        found[id] = EventRefusal(
+          column: "currency",
+          message: "item \"\(try row.value("item", as: String.self))\" was reported in \(currency)")
+      } else if let currency: String = try row.optional("reports_in") {
+        found[id] = EventRefusal(
+          column: "currency",
+          message: "\(try row.value("partner", as: String.self)) reports in \(currency)")
       } else {
         found[id] = EventRefusal(
           column: "sale_id", message: "\"\(id)\" came before with other content")

@@ -14,6 +14,16 @@ extension Account {
       currency: currency, party: party)
   }
 
+  /// Commission that a partner owes us in its currency, by its state.
+  package static func commissionDue(
+    _ partner: String, _ state: CommissionState, in currency: Currency
+  ) -> Account {
+    guard currency != .inr else { return commissionDue(partner, state) }
+    return Account(
+      code: "assets:commission:\(partner):\(currency.code.lowercased()):\(state.rawValue)",
+      accountClass: .commissionAsset, currency: currency, party: partner)
+  }
+
   /// One side of the account through which two currencies are exchanged.
   ///
   /// The side of the foreign currency holds what is owned of it, as a credit; that of the home

@@ -3,9 +3,9 @@ package import Postgres
 
 /// Posts what happens to foreign money, and tells what is held of it.
 package struct ExchangeStore {
-  private let book: Book
-  private let connection: Connection
-  private let home: Currency
+  let book: Book
+  let connection: Connection
+  let home: Currency
 
   /// Makes the store of a book that is kept in one home currency.
   package init(_ book: Book, home: Currency = .inr, on connection: Connection) {
@@ -20,8 +20,7 @@ package struct ExchangeStore {
   /// its part of what the one before has left.
   @discardableResult
   package func post(_ event: ExchangeEvent) throws -> PostingOutcome {
-    try connection.execute(
-      "SELECT pg_advisory_xact_lock(hashtext('ledger.exchange'), \(book.id)::integer)")
+    try lock()
     if try isKnown(event) {
       return PostingOutcome(batch: nil, transactions: 0, postings: 0, unchanged: 1, waiting: 0)
     }

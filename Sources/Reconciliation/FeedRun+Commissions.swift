@@ -14,6 +14,7 @@ extension FeedRun {
     let reported: ReportedCommission
     let own: OwnCommission?
     let expectedMinor: Int64
+    let currency: Currency
     let before: CommissionStanding
     let isKnown: Bool
   }
@@ -37,7 +38,7 @@ extension FeedRun {
       decided.append((item, decision))
     }
     try LedgerPosting(book, on: connection).post(
-      decided.flatMap { transactions($0.item, $0.decision) } + (try forgottenReports()))
+      try booked(decided) + (try forgottenReports()))
     try projectPartnerItems()
     try state(decided)
     try connection.execute("SELECT recon.leave_expected(\(day.description)::date)")
@@ -46,7 +47,7 @@ extension FeedRun {
   private func touchedItems() throws -> [TouchedItem] {
     try connection.rows(
       """
-      SELECT r.key, r.line, l.revision, r.state, r.amount_minor,
+      SELECT r.key, r.line, l.revision, r.state, r.amount_minor, r.currency,
         coalesce(r.basis_minor, 0) AS basis,
         to_char(r.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS ordered_at,
         e.expected, coalesce(e.amount_minor, r.amount_minor) AS expected_minor,
@@ -83,6 +84,7 @@ extension FeedRun {
           stage: stage(try row.value("state")), amountMinor: try row.value("amount_minor"),
           basisMinor: try row.value("basis")),
         own: own, expectedMinor: try row.value("expected_minor"),
+        currency: try Currency(code: try row.value("currency")),
         before: isKnown
           ? CommissionStanding(
             origin: try row.value("origin", as: String.self) == "own" ? .own : .partner,
@@ -96,6 +98,27 @@ extension FeedRun {
     }
   }
 
+  /// Writes what was decided in the currency of each item.
+  private func booked(
+    _ decided: [(item: TouchedItem, decision: CommissionDecision)]
+  ) throws -> [Transaction] {
+    try Dictionary(grouping: decided, by: \.item.currency).sorted { $0.key.code < $1.key.code }
+      .flatMap { currency, decided in
+        let booking = try booking(in: currency, items: decided.map(\.item.item))
+        return try decided.flatMap { try transactions($0.item, $0.decision, booking) }
+      }
+  }
+
+  /// Opens the booking of some items; a currency without hundredths is refused.
+  func booking(in currency: Currency, items: [String]) throws -> CommissionBooking {
+    guard currency.exponent == 2 else {
+      throw ReconciliationError.unproved(
+        feed: feed.name, reason: "commission in \(currency) is not taken, it has no hundredths")
+    }
+    return try CommissionBooking(
+      feed.party, in: currency, items: items, on: day, book: book, connection: connection)
+  }
+
   private func stage(_ state: String) -> ReportedCommission.Stage {
     switch state {
     case "approved", "locked", "payable", "paid": .confirmed
@@ -107,26 +130,23 @@ extension FeedRun {
   /// The accrual of an item that the partner reported first counts on its order day; every change
   /// counts on the night that found it.
   private func transactions(
-    _ item: TouchedItem, _ decision: CommissionDecision
-  ) -> [Transaction] {
+    _ item: TouchedItem, _ decision: CommissionDecision, _ booking: CommissionBooking
+  ) throws -> [Transaction] {
     var transactions: [Transaction] = []
     let id = "\(item.item)#\(item.revision)"
     if item.own == nil, !item.isKnown {
       transactions.append(
-        CommissionRule.partnerAccrual(
-          partner: feed.party, item: item.item, amountMinor: decision.accrualChangeMinor,
-          orderedAt: item.orderedAt))
+        try booking.accrual(
+          of: item.item, amountMinor: decision.accrualChangeMinor, orderedAt: item.orderedAt))
     } else if decision.accrualChangeMinor != 0 {
       transactions.append(
-        CommissionRule.change(
-          .commission, partner: feed.party, item: item.item,
-          amountMinor: decision.accrualChangeMinor, on: day, id: "\(id)/\(day)"))
+        try booking.change(
+          of: item.item, amountMinor: decision.accrualChangeMinor, id: "\(id)/\(day)"))
     }
     if decision.confirmedChangeMinor != 0 {
       transactions.append(
-        CommissionRule.change(
-          .commissionState, partner: feed.party, item: item.item,
-          amountMinor: decision.confirmedChangeMinor, on: day, id: "\(id)/\(day)"))
+        booking.confirmation(
+          of: item.item, amountMinor: decision.confirmedChangeMinor, id: "\(id)/\(day)"))
     }
     return transactions
   }

@@ -11,7 +11,7 @@ extension FeedRun {
   func forgottenReports() throws -> [Transaction] {
     let items = try connection.rows(
       """
-      SELECT u.item, u.pending_minor, u.confirmed_minor, u.revision,
+      SELECT u.item, u.pending_minor, u.confirmed_minor, u.revision, u.currency,
         coalesce(t.after_minor, s.commission_minor) AS commission_minor
       FROM bahi_unreported AS u
       LEFT JOIN commerce.sale AS s
@@ -24,13 +24,25 @@ extension FeedRun {
       ) AS t ON true
       ORDER BY u.item
       """)
+    let codes = try items.map { try $0.value("currency", as: String.self) }
+    let bookings = try Dictionary(grouping: zip(codes, items), by: \.0).map { code, rows in
+      (
+        code,
+        try booking(
+          in: Currency(code: code), items: rows.map { try $0.1.value("item", as: String.self) })
+      )
+    }
+    let byCode = Dictionary(uniqueKeysWithValues: bookings)
     let transactions = try items.flatMap { row in
       let item: String = try row.value("item")
+      guard let booking = byCode[try row.value("currency")] else {
+        preconditionFailure("every currency has a booking")
+      }
       let pending: Int64 = try row.value("pending_minor")
       let confirmed: Int64 = try row.value("confirmed_minor")
       let own: Int64 = try row.optional("commission_minor") ?? 0
-      return forgetting(
-        item, id: "\(item)#\(try row.value("revision", as: Int.self))/\(day)",
+      return try forgetting(
+        item, booking, id: "\(item)#\(try row.value("revision", as: Int.self))/\(day)",
         accrualMinor: own - pending - confirmed, confirmedMinor: -confirmed)
     }
     try connection.execute(
@@ -51,19 +63,15 @@ extension FeedRun {
   }
 
   private func forgetting(
-    _ item: String, id: String, accrualMinor: Int64, confirmedMinor: Int64
-  ) -> [Transaction] {
+    _ item: String, _ booking: CommissionBooking, id: String, accrualMinor: Int64,
+    confirmedMinor: Int64
+  ) throws -> [Transaction] {
     var transactions: [Transaction] = []
     if confirmedMinor != 0 {
-      transactions.append(
-        CommissionRule.change(
-          .commissionState, partner: feed.party, item: item, amountMinor: confirmedMinor, on: day,
-          id: id))
+      transactions.append(booking.confirmation(of: item, amountMinor: confirmedMinor, id: id))
     }
     if accrualMinor != 0 {
-      transactions.append(
-        CommissionRule.change(
-          .commission, partner: feed.party, item: item, amountMinor: accrualMinor, on: day, id: id))
+      transactions.append(try booking.change(of: item, amountMinor: accrualMinor, id: id))
     }
     return transactions
   }

@@ -27,6 +27,13 @@ struct FeedRun {
       let verdict = FeedVerdict.incomplete(feed.name, reason: reason)
       try record(verdict)
       return verdict
+    } catch let error as LedgerError {
+      // Without the day's rate nothing of the feed is posted; once it is recorded, the next night
+      // takes all of it.
+      guard case .noExchangeRate = error else { throw error }
+      let verdict = FeedVerdict.incomplete(feed.name, reason: error.description)
+      try record(verdict)
+      return verdict
     }
   }
 
@@ -50,7 +57,7 @@ struct FeedRun {
     let failed = try connection.row(
       """
       SELECT recon.failed_identity(\(book.id), \(feed.name),
-        \(try applied.value("reopened", as: Int64.self))) AS reason
+        \(try applied.value("reopened", as: Int64.self)), \(feed.kind != .affiliate)) AS reason
       """
     ).value("reason", as: String?.self)
     if let failed { throw ReconciliationError.unproved(feed: feed.name, reason: failed) }
@@ -68,6 +75,9 @@ struct FeedRun {
       SELECT
         (SELECT count(*) FROM bahi_expected) AS expected_rows,
         (SELECT count(*) FROM bahi_reported) AS reported_rows,
+        CASE WHEN \(feed.kind == .affiliate)::boolean
+          THEN coalesce((SELECT min(r.currency) FROM bahi_reported AS r),
+            (SELECT min(e.currency) FROM bahi_expected AS e), 'INR') ELSE 'INR' END AS currency,
         count(*) FILTER (WHERE outcome = 'matched') AS matched,
         count(*) FILTER (WHERE outcome = 'pending') AS pending,
         coalesce(sum(difference_minor) FILTER (WHERE outcome <> 'pending'), 0)::bigint AS net,
@@ -82,6 +92,7 @@ struct FeedRun {
     let pending: Int64 = try row.value("pending")
     var verdict = FeedVerdict(
       feed: feed.name, verdict: open > 0 ? .breaks : (pending > 0 ? .pending : .green))
+    verdict.currency = try Currency(code: try row.value("currency"))
     verdict.expectedRows = try row.value("expected_rows")
     verdict.reportedRows = try row.value("reported_rows")
     verdict.matched = try row.value("matched")

@@ -1,3 +1,5 @@
+package import Money
+
 /// What a night found out about one feed.
 package struct FeedVerdict: Hashable, Sendable {
   /// The feed's state in one word.
@@ -22,6 +24,8 @@ package struct FeedVerdict: Hashable, Sendable {
   /// Reported less expected over what was decided this night, and the same without signs.
   package var netMinor: Int64 = 0
   package var grossMinor: Int64 = 0
+  /// The currency of what the feed reports.
+  package var currency = Currency.inr
   package var roundingMinor: Int64 = 0
   package var reason: String?
 

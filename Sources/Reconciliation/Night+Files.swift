@@ -14,7 +14,7 @@ extension Night {
     let fresh = try inbox.fresh(
       try inbox.entries(through: day), of: book, on: connection)
     let importer = FileImport(book, on: connection, lookup: lookup, catalog: catalog)
-    return try fresh.map { entry in
+    func take(_ entry: Inbox.Entry) throws -> ImportReport {
       var file = ImportRequest(path: entry.path, receivedOn: day)
       file.rejectsFolder = request.rejectsFolder
       let report = try importer.run(file)
@@ -23,6 +23,13 @@ extension Night {
         connection: connection)
       return report
     }
+    var reports = try fresh.map(take)
+    // Disputes cite payments, which a file behind theirs may have brought by now.
+    for (index, report) in reports.enumerated()
+    where report.verdict == .rejected && report.feed == "chargebacks" {
+      reports[index] = try take(fresh[index])
+    }
+    return reports
   }
 
   /// Gives back what expired reservations held, posts what waited for it, gives paid coins back,

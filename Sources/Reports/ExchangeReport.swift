@@ -82,6 +82,12 @@ package enum ExchangeReport {
         AND p.effective_on <= \(day.description)::date
       JOIN ledger.account AS t
         ON t.book = p.book AND t.account IN (p.debit, p.credit) AND t.class = 'trading'
+      UNION ALL
+      SELECT i.item, split_part(t.code, ':', 3), t.currency, x.debit_minor - x.credit_minor
+      FROM item AS i
+      JOIN ledger.archived_item_total() AS x ON x.book = \(book.id) AND x.item = i.item
+      JOIN ledger.account AS t
+        ON t.book = x.book AND t.account = x.account AND t.class = 'trading'
     )
     SELECT m.item, max(m.currency) FILTER (WHERE m.currency <> \(home.code)) AS currency,
       (-sum(m.minor) FILTER (WHERE m.currency <> \(home.code)))::bigint AS held_minor,

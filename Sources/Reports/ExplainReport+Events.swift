@@ -60,7 +60,14 @@ extension ExplainReport {
       'half-up, each head once', i.igst_minor + i.cgst_minor + i.sgst_minor,
       CASE WHEN i.original IS NULL THEN format('on top, place %s', i.place)
         ELSE format('its part of the tax of %s, cumulatively', i.original) END
-    FROM commerce.invoice AS i WHERE i.book = \(book.id) AND i.txn = \(transaction)
+    FROM commerce.invoice AS i
+    WHERE i.book = \(book.id) AND i.txn = \(transaction) AND i.currency = 'INR'
+    UNION ALL
+    SELECT 30, format('%s in %s', i.number, i.currency), NULL, NULL, NULL, NULL, NULL, NULL,
+      format('%s %s without tax: what is charged in foreign money is an export',
+        trim_scale(i.net_minor / 100.0), i.currency)
+    FROM commerce.invoice AS i
+    WHERE i.book = \(book.id) AND i.txn = \(transaction) AND i.currency <> 'INR'
     UNION ALL
     SELECT 31, format('milestone %s of %s', d.milestone, d.placement), NULL, NULL, p.fee_minor,
       NULL, 'largest remainder', d.earned_minor,

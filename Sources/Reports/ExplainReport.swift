@@ -48,6 +48,8 @@ package enum ExplainReport {
       \(fragment: ahead(transaction, book))
         UNION ALL
       \(fragment: charged(transaction, book))
+        UNION ALL
+      \(fragment: exchanged(transaction, book))
       ) AS e ORDER BY e.step, e.what
       """)
     return Table(

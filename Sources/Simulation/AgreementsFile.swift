@@ -37,6 +37,10 @@ enum AgreementsFile {
       file.endLine()
     }
     if settings.deals { file.dealers() }
+    if settings.foreign {
+      file.text("  - { code: \(Foreign.network), kind: network, name: Impact Tech Inc }")
+      file.endLine()
+    }
     for merchant in merchants { file.party(merchant, "merchant") }
     for affiliate in affiliates { file.party(affiliate, "affiliate") }
     file.text("series:")

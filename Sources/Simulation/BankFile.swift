@@ -1,16 +1,21 @@
 import Money
 
-/// The bank's statement of one day with one credit, in the shape of HDFC's download.
+/// The bank's statement of one day with its credits, in the shape of HDFC's download.
 enum BankFile {
   private static let ending = "\r\n"
 
+  /// Money that came in.
+  struct Credit: Sendable {
+    let amountMinor: Int64
+    let payer: String
+    let reference: String
+  }
+
   static func write(
-    creditMinor: Int64, openingMinor: Int64, reference: String, on day: BusinessDay,
-    to path: String
+    _ credits: [Credit], openingMinor: Int64, on day: BusinessDay, to path: String
   ) throws(SimulationError) {
     let opening = indian(openingMinor)
-    let credit = indian(creditMinor)
-    let closing = indian(openingMinor + creditMinor)
+    var balanceMinor = openingMinor
     var file = try FileWriter(path: path)
     file.text("HDFC BANK LTD")
     file.endLine(ending)
@@ -24,18 +29,21 @@ enum BankFile {
     file.endLine(ending)
     file.text("Date,Narration,Chq./Ref.No.,Value Dt,Withdrawal Amt.,Deposit Amt.,Closing Balance")
     file.endLine(ending)
-    file.shortDay(day)
-    file.text(",\"NEFT CR-RAZORPAY SOFTWARE-BAHI MEDIA-\(reference)\",\(reference),")
-    file.shortDay(day)
-    file.text(",,\"\(credit)\",\"\(closing)\"")
-    file.endLine(ending)
+    for credit in credits {
+      balanceMinor += credit.amountMinor
+      file.shortDay(day)
+      file.text(",\"NEFT CR-\(credit.payer)-\(credit.reference)\",\(credit.reference),")
+      file.shortDay(day)
+      file.text(",,\"\(indian(credit.amountMinor))\",\"\(indian(balanceMinor))\"")
+      file.endLine(ending)
+    }
     file.text(",,,,,,")
     file.endLine(ending)
     file.text("STATEMENT SUMMARY :-,,,,,,")
     file.endLine(ending)
     file.text("Opening Balance,,,,Dr Count,Cr Count,Closing Bal")
     file.endLine(ending)
-    file.text("\"\(opening)\",,,,0,1,\"\(closing)\"")
+    file.text("\"\(opening)\",,,,0,\(credits.count),\"\(indian(balanceMinor))\"")
     file.endLine(ending)
     try file.close()
   }

@@ -31,7 +31,9 @@ extension FileWriter {
     means(of: line)
     times(of: line, settings)
     order(of: line, settings)
-    text(",{},,,,\(settlement),")
+    text(",{},")
+    dispute(of: line, settings)
+    text("\(settlement),")
     slashDay(day)
     byte(" ")
     clock(Settlement.secondOfDay)
@@ -39,8 +41,14 @@ extension FileWriter {
   }
 
   private mutating func amounts(of line: Settlement.Line) {
-    text(line.kind == .refund ? "refund," : "payment,")
-    gatewayID(line.kind == .refund ? "rfnd_" : "pay_", line.number)
+    let (entity, prefix) =
+      switch line.kind {
+      case .refund: ("refund,", "rfnd_")
+      case .dispute: ("adjustment,", "adj_")
+      case .payment, .alien, .second: ("payment,", "pay_")
+      }
+    text(entity)
+    gatewayID(prefix, line.number)
     byte(",")
     rupees(line.amountMinor)
     text(",INR,")
@@ -55,6 +63,7 @@ extension FileWriter {
   }
 
   private mutating func means(of line: Settlement.Line) {
+    guard line.kind != .dispute else { return text(",,,") }
     let method = Catalog.methods[Int(line.payment.method)]
     text(method)
     guard method == "card" else { return text(",,,") }
@@ -69,6 +78,7 @@ extension FileWriter {
     byte(" ")
     clock(Int(line.second))
     guard line.kind != .refund else { return text(",,,{},,,") }
+    guard line.kind != .dispute else { return text(",,,,,Chargeback,") }
     let captured = Int(line.second) + 4
     byte(",")
     slashDay(captured < 86_400 ? created : created.adding(days: 1))
@@ -91,8 +101,17 @@ extension FileWriter {
   }
 
   private mutating func order(of line: Settlement.Line, _ settings: SimulationSettings) {
+    guard line.kind != .dispute else { return byte(",") }
     gatewayID("order_", line.payment.number)
     byte(",")
     receipt(of: line.payment, on: settings.day(Int(line.payment.day)))
+  }
+
+  private mutating func dispute(of line: Settlement.Line, _ settings: SimulationSettings) {
+    guard let dispute = line.dispute else { return text(",,,") }
+    id("disp-", settings.day(Int(line.payment.day)), dispute)
+    byte(",")
+    slashDay(settings.day(Int(line.createdOn)))
+    text(" 00:00:00,fraud,")
   }
 }

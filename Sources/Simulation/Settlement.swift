@@ -11,6 +11,8 @@ struct Settlement: Sendable {
   struct Line: Sendable {
     enum Kind: UInt8, Sendable {
       case payment, refund, alien, second
+      /// What a dispute takes or gives back, without a fee.
+      case dispute
     }
 
     let kind: Kind
@@ -18,6 +20,9 @@ struct Settlement: Sendable {
     let part: UInt8
     let payment: Payment
     let amountMinor: Int64
+    /// The dispute among those that its day's payments lead to; nil for what is none.
+    let dispute: Int32?
+    private let isDebit: Bool
     /// The day and the second of the gateway's entity.
     let createdOn: Int32
     let second: Int32
@@ -25,12 +30,14 @@ struct Settlement: Sendable {
     /// The number behind the gateway's own id of the line.
     var number: UInt64 { UInt64(kind.rawValue) << 56 | UInt64(part) << 52 | payment.number }
 
+    /// It is a payment, whose fee is taken.
+    var isPayment: Bool { kind != .refund && kind != .dispute }
     var feeMinor: Int64 {
-      kind == .refund ? 0 : Catalog.rate(percent: feePercent).share(of: amountMinor)
+      isPayment ? Catalog.rate(percent: feePercent).share(of: amountMinor) : 0
     }
     var taxMinor: Int64 { Catalog.rate(percent: taxPercent).share(of: feeMinor) }
-    var creditMinor: Int64 { kind == .refund ? 0 : amountMinor - feeMinor - taxMinor }
-    var debitMinor: Int64 { kind == .refund ? amountMinor : 0 }
+    var creditMinor: Int64 { isDebit ? 0 : amountMinor - feeMinor - taxMinor }
+    var debitMinor: Int64 { isDebit ? amountMinor : 0 }
 
     /// Reports a payment, by default at our price.
     init(
@@ -39,6 +46,8 @@ struct Settlement: Sendable {
     ) {
       self.kind = kind
       part = 0
+      dispute = nil
+      isDebit = false
       self.payment = payment
       self.amountMinor = amountMinor ?? payment.amountMinor
       createdOn = payment.day
@@ -51,9 +60,26 @@ struct Settlement: Sendable {
       second: Int32
     ) {
       kind = .refund
+      dispute = nil
+      isDebit = true
       self.part = part
       self.payment = payment
       self.amountMinor = amountMinor ?? payment.amountMinor
+      createdOn = Int32(day)
+      self.second = second
+    }
+
+    /// Reports the opening or the end of a dispute; money to us is above zero.
+    init(
+      disputing payment: Payment, by dispute: Int32, signedMinor: Int64, isEnd: Bool, on day: Int,
+      second: Int32
+    ) {
+      kind = .dispute
+      part = isEnd ? 1 : 0
+      self.payment = payment
+      self.dispute = dispute
+      isDebit = signedMinor < 0
+      amountMinor = Int64(signedMinor.magnitude)
       createdOn = Int32(day)
       self.second = second
     }

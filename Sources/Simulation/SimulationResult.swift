@@ -51,6 +51,10 @@ package struct SimulationResult: Hashable, Sendable {
     package var adReports = 0
     /// The placements that were agreed and the milestones that were delivered.
     package var placementStages = 0
+    /// The stages of disputes in own files.
+    package var disputeStages = 0
+    /// The rows in the reports of the network abroad, restatements included.
+    package var foreignRows = 0
     /// The payments and refunds in the gateway's files.
     package var gatewayLines = 0
     /// The rows in the affiliate network's reports, restatements included.

@@ -14,10 +14,14 @@ extension SimulationRun {
       to: "\(folder)/\(path(day, gateway))")
     let paid = settlement.dueMinor - shortfall(settlement, day)
     let bank = "bank_hdfc_statement_\(settled).csv"
+    let credits = [
+      BankFile.Credit(
+        amountMinor: paid, payer: "RAZORPAY SOFTWARE-BAHI MEDIA", reference: reference),
+      foreignCredit(on: day),
+    ].compactMap { $0 }
     try BankFile.write(
-      creditMinor: paid, openingMinor: bankBalanceMinor, reference: reference, on: settled,
-      to: "\(folder)/\(path(day, bank))")
-    bankBalanceMinor += paid
+      credits, openingMinor: bankBalanceMinor, on: settled, to: "\(folder)/\(path(day, bank))")
+    bankBalanceMinor += credits.reduce(0) { $0 + $1.amountMinor }
     result.count {
       $0.settlements += 1
       $0.gatewayLines += settlement.lines.count

@@ -26,6 +26,10 @@ extension SimulationRun {
         shopTakingsMinor += payment.amountMinor
       }
     }
+    if settings.disputes {
+      let sound = payments.indices.filter { faults[$0] == nil }
+      dispute(one: sound.map { payments[$0] }, day, sequence: 2)
+    }
     for number in 0..<aliens {
       var stranger = random.pick(payments)
       stranger.sequence = Int32(payments.count) + number + 1

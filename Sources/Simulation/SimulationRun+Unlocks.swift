@@ -60,6 +60,10 @@ extension SimulationRun {
         settle(Settlement.Line(of: payment), day + Schedule.settledAfter)
       }
     }
+    if settings.disputes {
+      let sound = unlocks.indices.filter { faults[$0] == nil && !unlocks[$0].isTwin }
+      dispute(one: sound.map { Payment(unlocks[$0], on: day) }, day, sequence: 1)
+    }
     for number in 0..<aliens where !unlocks.isEmpty {
       var stranger = random.pick(unlocks)
       stranger.sequence = Int32(unlocks.count + number + 1)

@@ -16,6 +16,8 @@ struct SimulationRun {
   var passRefunds: [Int: [PassRefund]] = [:]
   var subscriptionChanges: [Int: [SubscriptionChange]] = [:]
   var storeReports: [Int: [AppSale]] = [:]
+  var disputeStages: [Int: [Dispute.Stage]] = [:]
+  var foreignReports: [Int: [(action: ForeignAction, isFinal: Bool)]] = [:]
   /// The sales and order lines of the day at hand, to which touches lead.
   var touched: [Touch.Cause] = []
   var shopTakingsMinor: Int64 = 0
@@ -31,7 +33,7 @@ struct SimulationRun {
     self.folder = folder
     catalog = Catalog(settings)
     wallets = Wallets(settings)
-    truth = Truth(lastDay: settings.lastDay)
+    truth = Truth(settings)
     result = SimulationResult(settings)
   }
 
@@ -40,6 +42,7 @@ struct SimulationRun {
     try makeFolder(folder)
     try AgreementsFile.write(to: folder + "/agreements.yaml", catalog, settings)
     result.add(file: "agreements.yaml")
+    try writeRates()
     guard settings.ordersPerDay > 0 else { return }
     try OpeningStock.write(to: folder + "/opening-stock.yaml", settings)
     result.add(file: "opening-stock.yaml")
@@ -54,6 +57,8 @@ struct SimulationRun {
     names += try writeShop(day)
     names += try writeViews(day)
     names += try writeDeals(day)
+    names += try writeDisputes(day)
+    names += try writeForeign(day)
     if let settlement = settlements.removeValue(forKey: day) {
       names += try writeSettlement(settlement, day)
     }

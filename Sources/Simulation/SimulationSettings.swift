@@ -26,6 +26,10 @@ package struct SimulationSettings: Hashable, Sendable {
   /// Whether brands and an ad network pay, and terms have tiers, splits, advances, shares of ads
   /// and estimates.
   package let deals: Bool
+  /// Whether payers dispute payments, which are won, lost or left open.
+  package let disputes: Bool
+  /// Whether a network abroad reports its commissions in dollars, and pays them in rupees.
+  package let foreign: Bool
   /// The number from which every draw follows.
   package let seed: UInt64
   /// The first day with events and a folder.
@@ -53,7 +57,7 @@ package struct SimulationSettings: Hashable, Sendable {
     days: Int, unlocksPerDay: Int, salesPerDay: Int? = nil, coinsPerDay: Int = 0,
     ordersPerDay: Int = 0, passesPerDay: Int = 0, subscriptionsPerDay: Int = 0,
     appStorePerDay: Int = 0, freeViewsPerDay: Int = 0, touches: Bool = false, deals: Bool = false,
-    seed: UInt64,
+    disputes: Bool = false, foreign: Bool = false, seed: UInt64,
     firstDay: BusinessDay = SimulationSettings.firstDayDefault, faults: FaultRates = .standard,
     series: Int? = nil, creators: Int? = nil, refundsPerMillion: Int = 3_000,
     twinsPerMillion: Int = 2_000
@@ -71,6 +75,8 @@ package struct SimulationSettings: Hashable, Sendable {
     self.freeViewsPerDay = try checked(freeViewsPerDay, "free views per day", 0...2_000_000)
     self.touches = touches
     self.deals = deals
+    self.disputes = disputes
+    self.foreign = foreign
     self.seed = seed
     self.firstDay = firstDay
     self.faults = faults
@@ -94,7 +100,8 @@ package struct SimulationSettings: Hashable, Sendable {
   var filesPerDay: Int {
     5 + (coinsPerDay > 0 ? 3 : 0) + (ordersPerDay > 0 ? 2 : 0) + (passesPerDay > 0 ? 2 : 0)
       + (subscriptionsPerDay > 0 ? 1 : 0) + (appStorePerDay > 0 ? 1 : 0)
-      + (freeViewsPerDay > 0 ? 1 : 0) + (touches ? 1 : 0)
+      + (freeViewsPerDay > 0 ? 1 : 0) + (touches ? 1 : 0) + (disputes ? 1 : 0)
+      + (foreign ? 1 : 0)
   }
 
   func day(_ index: Int) -> BusinessDay { firstDay.adding(days: index) }

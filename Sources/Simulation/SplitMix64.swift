@@ -11,6 +11,7 @@ struct SplitMix64: Sendable {
     case viewers, coins, regrets, orders, returns, paymentPlan, paymentFaults
     case passes, passRefunds, subscriptions, appStore, freeViews, touches
     case placements, adReports
+    case disputes, shopDisputes, foreignActions, exchangeRates
   }
 
   private var state: UInt64

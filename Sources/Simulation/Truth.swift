@@ -13,9 +13,16 @@ struct Truth: Sendable {
   private let lastDay: BusinessDay
   private var open: [Entry] = []
   private var healed: [Entry] = []
+  /// What disputes come to; written where there are any.
+  var disputes = DisputeTotals()
+  /// What the network abroad comes to, where there is one.
+  var foreign: ForeignTotals?
 
-  init(lastDay: BusinessDay) {
-    self.lastDay = lastDay
+  private let tellsOfDisputes: Bool
+
+  init(_ settings: SimulationSettings) {
+    lastDay = settings.lastDay
+    tellsOfDisputes = settings.disputes
   }
 
   /// Adds a difference, unless it only shows after the last day.
@@ -31,7 +38,10 @@ struct Truth: Sendable {
     Truth.write(open, to: &file)
     file.text("],\n\"healed\": [")
     Truth.write(healed, to: &file)
-    file.text("]}\n")
+    file.text("]")
+    if tellsOfDisputes { file.totals(of: disputes) }
+    if let foreign { file.totals(of: foreign) }
+    file.text("}\n")
     try file.close()
   }
 
@@ -44,6 +54,27 @@ struct Truth: Sendable {
       file.text("\"date\": \"\(entry.date)\"}")
     }
     if !entries.isEmpty { file.text("\n") }
+  }
+}
+
+extension FileWriter {
+  fileprivate mutating func totals(of disputes: DisputeTotals) {
+    text(",\n\"disputes\": {\"held_minor\": \(disputes.heldMinor), ")
+    text("\"lost_minor\": \(disputes.lostMinor), \"fees_minor\": \(disputes.feesMinor), ")
+    text("\"fee_tax_minor\": \(disputes.taxMinor)}")
+  }
+
+  fileprivate mutating func totals(of foreign: ForeignTotals) {
+    text(",\n\"foreign\": {\"party\": \"\(Foreign.network)\", ")
+    text("\"currency\": \"\(Foreign.currency)\", ")
+    text("\"invoiced_through\": \"\(foreign.invoicedThrough)\", ")
+    text("\"invoiced_minor\": \(foreign.invoicedMinor), ")
+    text("\"carrying_minor\": \(foreign.carryingMinor), ")
+    text("\"paid_on\": \"\(foreign.paidOn)\", \"reference\": \"\(foreign.reference)\", ")
+    text("\"received_minor\": \(foreign.receivedMinor), ")
+    text("\"fee_minor\": \(Foreign.chargeMinor), \"fee_tax_minor\": \(Foreign.chargeTaxMinor), ")
+    text("\"gain_minor\": \(foreign.gainMinor), \"open_minor\": \(foreign.openMinor), ")
+    text("\"income_minor\": \(foreign.incomeMinor)}")
   }
 }
 

@@ -91,7 +91,9 @@ enum ExitStatus: Int32 {
 
   private static func of(_ error: CommerceError) -> ExitStatus {
     switch error {
-    case .unknownInvoice, .unknownParty: .usage
+    case .unknownInvoice, .unknownParty, .severalCurrencies, .inHomeCurrency,
+      .notInHomeCurrency:
+      .usage
     default: .refused
     }
   }

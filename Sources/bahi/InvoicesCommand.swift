@@ -20,7 +20,8 @@ struct InvoicesCommand: ParsableCommand {
       abstract: "Invoices what a network has confirmed by the end of a period.",
       discussion: """
         What it took back of earlier invoices becomes a credit note on each of them, with the tax \
-        of the original in proportion.
+        of the original in proportion. What it reports in foreign money is invoiced in that, \
+        without tax.
         """)
 
     @Argument(help: "The network, as the agreements call it.")
@@ -46,7 +47,8 @@ struct InvoicesCommand: ParsableCommand {
           .issue(period, to: party, on: issuedOn ?? day.day)
       }
       for invoice in invoices {
-        let gross = Money(minorUnits: invoice.draft.figures.grossMinor, currency: .inr)
+        let gross = Money(
+          minorUnits: invoice.draft.figures.grossMinor, currency: invoice.draft.currency)
         StandardOutput.write(
           "\(invoice.number) \(IndianGrouping.amount(gross)) of \(invoice.draft.lines.count) items"
             + (invoice.draft.original.map { ", credits \($0)" } ?? "") + "\n")
@@ -101,7 +103,9 @@ struct InvoicesCommand: ParsableCommand {
       abstract: "Pays invoices with a line of the bank that nothing has explained.",
       discussion: """
         The money is what the line's break holds in suspense, and the break closes. Invoices are \
-        paid in the order given; what is short stays open, and more than they have open is refused.
+        paid in the order given; what is short stays open, and more than they have open is \
+        refused. Of invoices in foreign money all that is open is paid unless --paid says less; \
+        what the line brings more or less than they carry is a gain or a loss of the exchange.
         """)
 
     @Argument(help: ArgumentHelp("The numbers, as TI/2627/0000001.", valueName: "number"))
@@ -120,6 +124,15 @@ struct InvoicesCommand: ParsableCommand {
         valueName: "rate"))
     var tdsRate: String?
 
+    @Option(help: "What is paid of foreign invoices, in their currency.")
+    var paid: Rupees?
+
+    @Option(help: "What the bank kept of a payment from abroad, in rupees without tax.")
+    var charge: Rupees?
+
+    @Option(help: "The GST on what the bank kept, in rupees.")
+    var chargeTax: Rupees?
+
     @Option(name: .customLong("on"), help: "The day on which it counts; else the day of the run.")
     var collectedOn: BusinessDay?
 
@@ -135,6 +148,12 @@ struct InvoicesCommand: ParsableCommand {
       }
     }
 
+    private var payment: ForeignPayment {
+      ForeignPayment(
+        paidMinor: paid?.paise, chargeMinor: charge?.paise ?? 0,
+        chargeTaxMinor: chargeTax?.paise ?? 0)
+    }
+
     private func withheld() throws -> WithheldTax {
       guard let tdsRate else { return .amount(tds?.paise ?? 0) }
       return .rate(try BasisPoints(percent: tdsRate))
@@ -143,13 +162,24 @@ struct InvoicesCommand: ParsableCommand {
     func run() throws {
       let withheld = try withheld()
       let session = try Session(book)
+      let store = InvoiceStore(session.book, on: session.connection)
+      let isForeign = try store.currency(of: numbers) != .inr && tds == nil && tdsRate == nil
+      guard isForeign || (paid == nil && charge == nil && chargeTax == nil) else {
+        throw CommerceError.inHomeCurrency(numbers)
+      }
       let outcome = try session.connection.trial(dryRun: dryRun) {
-        try InvoiceStore(session.book, on: session.connection).collect(
-          numbers, with: breakID, withheld: withheld, on: collectedOn ?? day.day)
+        let day = collectedOn ?? day.day
+        return isForeign
+          ? try store.exchange(numbers, with: breakID, payment, on: day)
+          : try store.collect(numbers, with: breakID, withheld: withheld, on: day)
       }
       for paid in outcome.paidMinor.sorted(by: { $0.key < $1.key }) {
-        let amount = Money(minorUnits: paid.value, currency: .inr)
+        let amount = Money(minorUnits: paid.value, currency: outcome.currency)
         StandardOutput.write("\(paid.key) \(IndianGrouping.amount(amount))\n")
+      }
+      if let gain = outcome.gainMinor {
+        let amount = Money(minorUnits: Int64(gain.magnitude), currency: .inr)
+        StandardOutput.write("\(gain < 0 ? "loss" : "gain") \(IndianGrouping.amount(amount))\n")
       }
       let verb = outcome.isKnown ? "had paid" : dryRun ? "would pay" : "pays"
       StandardError.write("break \(breakID) \(verb) \(outcome.paidMinor.count) invoices")

@@ -51,6 +51,7 @@ struct NightManifest {
     let opened: Int64
     let healed: Int64
     let open: Int64
+    let currency: String
     let net_minor: Int64
     let gross_minor: Int64
     let rounding_minor: Int64
@@ -66,6 +67,7 @@ struct NightManifest {
       opened = feed.opened
       healed = feed.healed
       open = feed.open
+      currency = feed.currency.code
       net_minor = feed.netMinor
       gross_minor = feed.grossMinor
       rounding_minor = feed.roundingMinor

@@ -66,7 +66,7 @@ struct NightText {
       .text(feed.feed), .text(feed.verdict.rawValue), .integer(feed.reportedRows),
       .integer(feed.matched),
       .integer(feed.pending), .integer(feed.opened), .integer(feed.healed), .integer(feed.open),
-      .money(feed.netMinor, .inr), .money(feed.grossMinor, .inr),
+      .money(feed.netMinor, feed.currency), .money(feed.grossMinor, feed.currency),
     ]
   }
 

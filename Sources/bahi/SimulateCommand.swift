@@ -9,7 +9,7 @@ struct SimulateCommand: ParsableCommand {
     discussion: """
       The folder gets agreements.yaml, truth.json and inbox/YYYY-MM-DD with the files that arrive \
       on each day; with orders also opening-stock.yaml, an entry of the goods that are there to be \
-      sold. The same settings give the same bytes.
+      sold; with a network abroad also exchange-rates.csv. The same settings give the same bytes.
       """)
 
   @Option(help: "The number of days.")
@@ -47,6 +47,12 @@ struct SimulateCommand: ParsableCommand {
     help: "Have brands and an ad network pay, and terms with tiers, splits, advances, estimates.")
   var deals = false
 
+  @Flag(help: "Have payers dispute payments, which are won, lost or left open.")
+  var disputes = false
+
+  @Flag(help: "Have a network abroad report commissions in dollars, and pay in rupees.")
+  var foreign = false
+
   @Option(help: "The number from which every draw follows.")
   var seed: UInt64 = 1
 
@@ -66,8 +72,9 @@ struct SimulateCommand: ParsableCommand {
       days: days, unlocksPerDay: unlocksPerDay, salesPerDay: salesPerDay,
       coinsPerDay: coinsPerDay, ordersPerDay: ordersPerDay, passesPerDay: passesPerDay,
       subscriptionsPerDay: subscriptionsPerDay, appStorePerDay: appStorePerDay,
-      freeViewsPerDay: freeViewsPerDay, touches: touches, deals: deals, seed: seed,
-      firstDay: start, faults: try FaultRates(faults))
+      freeViewsPerDay: freeViewsPerDay, touches: touches, deals: deals,
+      disputes: disputes, foreign: foreign, seed: seed, firstDay: start,
+      faults: try FaultRates(faults))
     try TextFile.makeFolder(folder)
     let result = try Simulator(settings).write(to: folder)
     StandardOutput.write("first day \(result.firstDay)\nlast day \(result.lastDay)\n")
@@ -83,6 +90,7 @@ struct SimulateCommand: ParsableCommand {
       "\(counts.subscriptionChanges) changes of subscriptions", "\(counts.appSales) app sales",
       "\(counts.freeViews) free views", "\(counts.touches) touches",
       "\(counts.adReports) ad reports", "\(counts.placementStages) stages of placements",
+      "\(counts.disputeStages) stages of disputes", "\(counts.foreignRows) rows from abroad",
       "\(counts.settlements) settlements", "\(counts.faults.values.reduce(0, +)) faults",
     ]
     return words.joined(separator: ", ")

@@ -58,6 +58,14 @@ struct ExitStatusTests {
       CommerceError.allocationDiffers(
         slice: "a", BusinessDay(daysSince1970: 0), differenceMinor: 1), 6
     ),
+    (CommerceError.severalCurrencies(["INR", "USD"]), 64),
+    (CommerceError.inHomeCurrency(["a"]), 64), (CommerceError.notInHomeCurrency(["a"], .usd), 64),
+    (CommerceError.taxedAtHome(party: "a", state: 29, .usd), 65),
+    (
+      CommerceError.paysMoreThanOpen(
+        party: "a", open: Money(minorUnits: 1, currency: .usd),
+        paid: Money(minorUnits: 2, currency: .usd)), 65
+    ),
     (CommerceError.unknownInvoice("a"), 64), (CommerceError.unknownParty("a", kind: "b"), 64),
     (CommerceError.collectsTooMuch(party: "a", openMinor: 1, paidMinor: 2), 65),
     (CommerceError.nothingToInvoice(party: "a", period: "b"), 65),

@@ -52,13 +52,34 @@ struct InvoicesCommandTests {
     #expect(
       try runBahi(["invoices", "list", "-O", "csv"]).stdout == """
         number,party,kind,original,issued_on,period,currency,net_minor,tax_minor,gross_minor,\
-        credited_minor,paid_minor,open_minor
-        TI/2627/0000001,brand-1,placement,,2026-04-02,,INR,5000000,900000,5900000,0,0,5900000
+        credited_minor,paid_minor,written_off_minor,open_minor
+        TI/2627/0000001,brand-1,placement,,2026-04-02,,INR,5000000,900000,5900000,0,0,0,5900000
 
         """)
     #expect(
       try runBahi(["invoices", "list", "--open", "--party", "flipkart", "-O", "csv"]).stdout
         .split(separator: "\n").count == 1)
+    let open = ["invoices", "list", "--open", "-O", "csv"]
+    let person = [
+      "users", "add", "bahi", "--name", "Asha", "--role", "admin", "--role", "poster",
+      "--own-limit", "10000000",
+    ]
+    #expect(try runBahi(person).status == 0)
+    for (amount, left) in [("31.00", ",3100,5896900"), ("58969.00", "")] {
+      let entry = try folder.write(
+        """
+        voucher: write-off
+        date: 2026-04-16
+        reason: the brand does not pay the rest
+        legs:
+          - { account: "expenses:bad-debts", debit: "\(amount)", open: true, class: bad_debt }
+          - { account: "assets:receivable:brand-1", credit: "\(amount)", item: plc-1 }
+        """, to: "write-off-\(amount).yaml")
+      let written = try runBahi(["journal", "post", entry])
+      #expect(written.status == 0, "\(written.stderr)")
+      #expect(try runBahi(open).stdout.split(separator: "\n").dropFirst().joined().hasSuffix(left))
+    }
+    #expect(try runBahi(open).stdout.split(separator: "\n").count == 1)
     #expect(
       try runBahi(["invoices", "show", "TI/2627/0000001", "-O", "csv"]).stdout == """
         item,currency,amount_minor

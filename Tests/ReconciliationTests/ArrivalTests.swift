@@ -18,7 +18,8 @@ struct ArrivalTests {
 
   @Test("The digest is that of one call for the last day", arguments: Arrival.allCases)
   func sameDigest(arrival: Arrival) throws {
-    let settings = try SimulationSettings(days: 9, unlocksPerDay: 100, seed: 21)
+    let settings = try SimulationSettings(
+      days: 9, unlocksPerDay: 100, disputes: true, foreign: true, seed: 21)
     let undisturbed = try TestDatabase.withAnother {
       try SimulatedBook(settings).night().digest
     }

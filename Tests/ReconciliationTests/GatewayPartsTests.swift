@@ -122,6 +122,21 @@ struct GatewayPartsTests {
     }
   }
 
+  @Test("A dispute is taken on the day of its payment, whatever its file is called")
+  func firstFile() throws {
+    let inbox = try sold()
+    try inbox.put(
+      "2026-04-02/a-first.csv",
+      own(
+        Self.disputeHeader,
+        ["cbk-1,pas-1,opened,2026-04-02T12:00:00+05:30,20.00,INR,razorpay,,"], sum: "20.00"))
+    let summary = try inbox.night(through: "2026-04-02")
+    #expect(summary.files.map(\.verdict) == [.accepted, .accepted])
+    #expect(
+      try inbox.connection.row("SELECT count(*) AS rows FROM commerce.chargeback")
+        .value("rows", as: Int.self) == 1)
+  }
+
   @Test("A dispute that one side alone knows is a break, and heals when the other tells of it")
   func oneSided() throws {
     let inbox = try sold()

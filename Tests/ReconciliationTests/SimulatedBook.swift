@@ -18,8 +18,9 @@ struct SimulatedBook {
 
   var inbox: String { folder.appending(path: "inbox").path }
 
-  /// Writes the platform's files and applies its agreements to the test's database.
-  init(_ settings: SimulationSettings) throws {
+  /// Writes the platform's files and applies its agreements, and the exchange rates if there are
+  /// any, to the test's database.
+  init(_ settings: SimulationSettings, appliesRates: Bool = true) throws {
     self.settings = settings
     folder = FileManager.default.temporaryDirectory.appending(path: "bahi-\(UUID().uuidString)")
     _ = try Simulator(settings).write(to: folder.path)
@@ -30,6 +31,15 @@ struct SimulatedBook {
     let connection = connection
     try connection.transaction { _ = try AgreementStore(on: connection).apply(file) }
     book = try Book(code: file.book, on: connection)
+    if settings.foreign, appliesRates { try applyRates() }
+  }
+
+  /// Records the exchange rates of the platform's file.
+  func applyRates() throws {
+    let csv = try String(
+      contentsOf: folder.appending(path: "exchange-rates.csv"), encoding: .utf8)
+    try ExchangeRateStore(on: connection)
+      .record(try ExchangeRatesFile(csv: csv, name: "exchange-rates.csv").rates)
   }
 
   /// Runs one call of the night up to a day.
@@ -65,8 +75,18 @@ struct SimulatedBook {
   /// What the simulator put in.
   func truth() throws -> [String: [TruthEntry]] {
     let data = try Data(contentsOf: folder.appending(path: "truth.json"))
-    return try JSONDecoder().decode([String: [TruthEntry]].self, from: data)
-      .mapValues { $0.sorted() }
+    struct Lists: Decodable {
+      let open: [TruthEntry]
+      let healed: [TruthEntry]
+    }
+    let lists = try JSONDecoder().decode(Lists.self, from: data)
+    return ["open": lists.open.sorted(), "healed": lists.healed.sorted()]
+  }
+
+  /// What the simulator says that disputes or a network abroad come to.
+  func totals<Totals: Decodable>(_ type: Totals.Type) throws -> Totals {
+    try JSONDecoder().decode(
+      type, from: try Data(contentsOf: folder.appending(path: "truth.json")))
   }
 
   /// Counts what a table holds for the book.

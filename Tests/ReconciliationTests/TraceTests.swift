@@ -56,6 +56,32 @@ struct TraceTests {
     }
   }
 
+  @Test("A dispute leads to its payment and its file, and the payment to its disputes")
+  func dispute() throws {
+    let traced = try TracedBook()
+    try traced.putUnlock()
+    try traced.inbox.put(
+      "2026-04-02/chargebacks-2026-04-02.csv",
+      """
+      chargeback_id,receipt,stage,at,amount,currency,psp,fee,fee_tax
+      cbk-1,unl-1,opened,2026-04-02T12:00:00+05:30,5.00,INR,razorpay,,
+      cbk-1,unl-1,lost,2026-04-02T13:00:00+05:30,5.00,INR,razorpay,1.00,0.18
+      #control,2,10.00
+
+      """)
+    try traced.inbox.night(through: "2026-04-02")
+    for id in ["cbk-1", "unl-1", "cbk-1/lost"] {
+      let text = try traced.text(id)
+      #expect(text.contains("unl-1, 2026-04-02, ₹5.00"), "\(id): \(text)")
+      #expect(text.contains("file unlocks-2026-04-02.csv:1"), "\(id)")
+      #expect(text.contains("file chargebacks-2026-04-02.csv:2"), "\(id)")
+      #expect(text.contains("expenses:chargebacks < assets:psp:razorpay, ₹1.00"), "\(id)")
+    }
+    let whole = try traced.text("unl-1")
+    #expect(whole.contains("dispute cbk-1, 2026-04-02, ₹5.00, stage opened, receipt unl-1"))
+    #expect(whole.contains("dispute cbk-1, 2026-04-02, ₹5.00, stage lost, receipt unl-1"))
+  }
+
   @Test("A statement and each of its transactions lead back to the file")
   func backwards() throws {
     let traced = try settled()

@@ -9,8 +9,9 @@ WITH stated AS (
      WHERE l.book = i.book AND l.number = i.number) AS rows_minor
   FROM commerce.invoice AS i
   UNION ALL
-  SELECT c.book, c.break_id, c.txn, -(c.received_minor + c.withheld_minor),
-    c.received_minor + c.withheld_minor,
+  SELECT c.book, c.break_id, c.txn,
+    -coalesce(c.foreign_minor, c.received_minor + c.withheld_minor),
+    coalesce(c.foreign_minor, c.received_minor + c.withheld_minor),
     (SELECT sum(p.paid_minor) FROM commerce.collection_invoice AS p
      WHERE p.book = c.book AND p.break_id = c.break_id)
   FROM commerce.collection AS c

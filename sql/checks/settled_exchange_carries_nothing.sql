@@ -5,6 +5,11 @@ WITH moved AS (
   FROM ledger.account AS t
   JOIN ledger.posting AS p ON p.book = t.book AND t.account IN (p.debit, p.credit)
   WHERE t.class = 'trading' AND p.item IS NOT NULL
+  UNION ALL
+  SELECT x.book, x.item, t.code, t.currency, x.debit_minor - x.credit_minor
+  FROM ledger.archived_item_total() AS x
+  JOIN ledger.account AS t ON t.book = x.book AND t.account = x.account
+  WHERE t.class = 'trading'
 ), held AS (
   -- The code is equity:trading:usd-inr:inr, and its last part the side.
   SELECT m.book, m.item, split_part(m.code, ':', 3) AS pair,

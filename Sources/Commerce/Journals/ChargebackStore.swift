@@ -17,6 +17,7 @@ package struct ChargebackStore: EventStore {
     let keys = try keys(of: events)
     let disputes = Disputes(
       payments: try payments(of: keys.fresh.map(\.receipt)),
+      archived: try archived(keys.fresh.map(\.receipt)),
       stages: try stages(near: keys.fresh),
       gateways: try PartyStates(of: .gateway, book, on: connection))
     return keys.contradictions + disputes.refusals(of: keys.fresh)
@@ -53,7 +54,8 @@ package struct ChargebackStore: EventStore {
     var payments: [String: DisputedPayment] = [:]
     for row in try connection.rows(
       """
-      SELECT k.external_id, a.party, a.currency, sum(p.amount_minor)::bigint AS amount_minor
+      SELECT k.external_id, a.party, a.currency, sum(p.amount_minor)::bigint AS amount_minor,
+        to_char(min(p.occurred_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS paid_at
       FROM ledger.source_key AS k
       JOIN ledger.source AS s ON s.source = k.source
       JOIN recon.receipt_source AS r ON r.source = s.base AND NOT r.is_refund
@@ -66,9 +68,24 @@ package struct ChargebackStore: EventStore {
     {
       payments[try row.value("external_id")] = DisputedPayment(
         psp: try row.value("party"), currency: try Currency(code: try row.value("currency")),
-        amountMinor: try row.value("amount_minor"))
+        amountMinor: try row.value("amount_minor"),
+        paidAt: try Instant(try row.value("paid_at")))
     }
     return payments
+  }
+
+  /// Finds the receipts whose payment is of a month that is detached.
+  private func archived(_ receipts: [String]) throws -> Set<String> {
+    let found = try connection.rows(
+      """
+      SELECT DISTINCT k.external_id
+      FROM ledger.source_key AS k
+      JOIN ledger.source AS s ON s.source = k.source
+      JOIN recon.receipt_source AS r ON r.source = s.base AND NOT r.is_refund
+      WHERE k.book = \(book.id) AND k.external_id = ANY (\(receipts)::text[])
+        AND EXISTS (SELECT FROM ledger.archived_month()) AND ledger.is_archived(k.txn)
+      """)
+    return Set(try found.map { try $0.value("external_id", as: String.self) })
   }
 
   /// Reads the stages that are in the books of the same disputes and of the same receipts.

@@ -42,6 +42,9 @@ package struct InvoiceDraft: Hashable, Sendable {
   package let event: SourceKey?
   package let record: Int64?
 
+  /// The currency of its lines.
+  package var currency: Currency { lines.first?.contra.currency ?? .inr }
+
   /// Drafts an invoice; its tax is charged on the sum of the lines and rounded once.
   package init(
     _ kind: Kind, party: String, issuedOn: BusinessDay, place: TaxPlace, lines: [Line],

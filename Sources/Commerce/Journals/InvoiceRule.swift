@@ -9,7 +9,7 @@ package enum InvoiceRule {
   /// the other way under the same items.
   package static func transaction(of invoice: Invoice) -> Transaction {
     let draft = invoice.draft
-    let receivable = Account.receivable(draft.party)
+    let receivable = Account.receivable(draft.party, in: draft.currency)
     func transfer(_ contra: Account, _ amountMinor: Int64, _ dimensions: Dimensions) -> Transfer? {
       Transfer(
         debit: receivable, credit: contra,

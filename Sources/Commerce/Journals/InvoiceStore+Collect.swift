@@ -10,6 +10,10 @@ package struct CollectionOutcome: Hashable, Sendable {
   package let paidMinor: [String: Int64]
   /// The same was recorded before.
   package let isKnown: Bool
+  /// The currency of the invoices.
+  package var currency = Currency.inr
+  /// What a payment of foreign invoices brought more than they carried; nil for others.
+  package var gainMinor: Int64?
 }
 
 /// The income tax that a party withheld of what it paid.
@@ -29,6 +33,8 @@ extension InvoiceStore {
   ) throws -> CollectionOutcome {
     try lock()
     let party = try party(of: numbers)
+    let currency = try currency(of: numbers)
+    guard currency == .inr else { throw CommerceError.notInHomeCurrency(numbers, currency) }
     if let known = try known(breakID, numbers: numbers, withheld: withheld) {
       return known
     }
@@ -37,7 +43,7 @@ extension InvoiceStore {
       SELECT * FROM recon.claim_bank_line(\(book.id), \(breakID), \(day.description)::date)
       """)
     let received: Int64 = try line.value("amount_minor")
-    let open = try openItems(of: numbers, party: party)
+    let open = try openItems(of: numbers, party: party, in: .inr)
     let collection = Collection(
       id: breakID, party: party, on: day, receivedMinor: received,
       withheldMinor: try minor(of: withheld, numbers: numbers, receivedMinor: received, open),
@@ -73,7 +79,7 @@ extension InvoiceStore {
     }
   }
 
-  private func party(of numbers: [String]) throws -> String {
+  func party(of numbers: [String]) throws -> String {
     var parties: [String: String] = [:]
     for row in try connection.rows(
       """
@@ -118,10 +124,11 @@ extension InvoiceStore {
   }
 
   /// Reads what is open of the items of invoices: by invoice as given, lines in order, then tax.
-  private func openItems(
-    of numbers: [String], party: String
+  func openItems(
+    of numbers: [String], party: String, in currency: Currency
   ) throws -> [Collection.OpenItem] {
-    try connection.rows(
+    let code = Account.receivable(party, in: currency).code
+    return try connection.rows(
       """
       WITH listed AS (
         SELECT n.place, l.number, l.line, l.item
@@ -138,18 +145,18 @@ extension InvoiceStore {
         FROM ledger.account AS a
         JOIN ledger.posting AS p ON p.book = a.book AND p.debit = a.account
           AND p.debit >= 1000000 AND p.debit < 1099511627776
-        WHERE a.book = \(book.id) AND a.code = \(Account.receivable(party).code)
+        WHERE a.book = \(book.id) AND a.code = \(code)
         UNION ALL
         SELECT p.item, -p.amount_minor
         FROM ledger.account AS a
         JOIN ledger.posting AS p ON p.book = a.book AND p.credit = a.account
           AND p.credit >= 1000000 AND p.credit < 1099511627776
-        WHERE a.book = \(book.id) AND a.code = \(Account.receivable(party).code)
+        WHERE a.book = \(book.id) AND a.code = \(code)
         UNION ALL
         SELECT t.item, t.debit_minor - t.credit_minor
         FROM ledger.account AS a
         JOIN ledger.archived_item_total() AS t ON t.book = a.book AND t.account = a.account
-        WHERE a.book = \(book.id) AND a.code = \(Account.receivable(party).code)
+        WHERE a.book = \(book.id) AND a.code = \(code)
       )
       SELECT i.number, i.item, sum(s.amount_minor)::bigint AS open_minor
       FROM item AS i JOIN side AS s ON s.item = i.item
@@ -177,11 +184,15 @@ extension InvoiceStore {
         ON k.book = \(book.id) AND k.source = s.source AND k.external_id = \(collection.id)
       WHERE s.code = 'collections'
       """)
+    try insert(paid, of: collection.id)
+  }
+
+  func insert(_ paid: [String: Int64], of breakID: String) throws {
     let rows = paid.sorted { $0.key < $1.key }
     try connection.execute(
       """
       INSERT INTO commerce.collection_invoice (book, break_id, number, paid_minor)
-      SELECT \(book.id), \(collection.id), w.*
+      SELECT \(book.id), \(breakID), w.*
       FROM unnest(\(rows.map(\.key))::text[], \(rows.map(\.value))::bigint[]) AS w
       """)
   }

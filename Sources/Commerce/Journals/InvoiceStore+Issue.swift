@@ -15,26 +15,60 @@ extension InvoiceStore {
         period: period.description, last: period.last, issuedOn: issuedOn)
     }
     try lock()
-    let place = try TaxPlace(
-      registrationState: book.registrationState,
-      otherState: PartyStates(of: .network, book, on: connection).state(of: party),
-      rate: TaxPlace.servicesRate)
-    let items = try confirmedItems(of: party, through: period.last)
+    let drafts = try currencies(of: party).flatMap {
+      try self.drafts(in: $0, period, to: party, on: issuedOn)
+    }
+    guard !drafts.isEmpty else {
+      throw CommerceError.nothingToInvoice(party: party, period: period.description)
+    }
+    return try keep(drafts)
+  }
+
+  /// Lists the currencies in which a party reports commission; the home currency where it has not.
+  private func currencies(of party: String) throws -> [Currency] {
+    let found = try connection.rows(
+      """
+      SELECT DISTINCT currency FROM ledger.account
+      WHERE book = \(book.id) AND class = 'commission_asset' AND party = \(party)
+      ORDER BY currency
+      """
+    ).map { try Currency(code: try $0.value("currency", as: String.self)) }
+    return found.isEmpty ? [.inr] : found
+  }
+
+  /// Decides how a supply to a party is taxed.
+  ///
+  /// What is charged in foreign money is an export under a letter of undertaking, without tax: such
+  /// a party is not registered here.
+  private func place(of party: String, in currency: Currency) throws -> TaxPlace {
+    let states = try PartyStates(of: .network, book, on: connection)
+    guard currency != .inr else {
+      return TaxPlace(
+        registrationState: book.registrationState, otherState: try states.state(of: party),
+        rate: TaxPlace.servicesRate)
+    }
+    if let state = try states.stateIfAny(of: party) {
+      throw CommerceError.taxedAtHome(party: party, state: state, currency)
+    }
+    return TaxPlace(
+      registrationState: book.registrationState, otherState: TaxPlace.abroad,
+      rate: try BasisPoints(0))
+  }
+
+  private func drafts(
+    in currency: Currency, _ period: Period, to party: String, on issuedOn: BusinessDay
+  ) throws -> [InvoiceDraft] {
+    let place = try place(of: party, in: currency)
+    let items = try confirmedItems(of: party, in: currency, through: period.last)
     let earned = items.filter { $0.openMinor > 0 }.map(\.line)
     let credits = try credits(
       items.filter { $0.openMinor < 0 }, party: party, period: period, on: issuedOn)
-    let invoice =
-      earned.isEmpty
-      ? []
-      : [
-        InvoiceDraft(
-          .commission, party: party, issuedOn: issuedOn, place: place, lines: earned,
-          period: period.description)
-      ]
-    guard !invoice.isEmpty || !credits.isEmpty else {
-      throw CommerceError.nothingToInvoice(party: party, period: period.description)
-    }
-    return try keep(invoice + credits)
+    guard !earned.isEmpty else { return credits }
+    return [
+      InvoiceDraft(
+        .commission, party: party, issuedOn: issuedOn, place: place, lines: earned,
+        period: period.description)
+    ] + credits
   }
 
   /// A partner's item with what is confirmed of it and not invoiced.
@@ -50,10 +84,10 @@ extension InvoiceStore {
 
   /// Sums what stands confirmed item by item; an invoice counts whenever it was dated.
   private func confirmedItems(
-    of party: String, through last: BusinessDay
+    of party: String, in currency: Currency, through last: BusinessDay
   ) throws -> [ConfirmedItem] {
     let accounts = [CommissionState.confirmed, .collectible].map {
-      Account.commissionDue(party, $0)
+      Account.commissionDue(party, $0, in: currency)
     }
     return try connection.rows(
       """

@@ -73,10 +73,11 @@ package struct InvoiceStore {
       INSERT INTO commerce.invoice (
         book, number, prefix, fiscal_year, sequence, kind, party, original, period, issued_on,
         registration_state, place, rate_bp, net_minor, igst_minor, cgst_minor, sgst_minor,
-        tax_item, txn)
+        tax_item, txn, currency)
       SELECT \(book.id), w.number, split_part(w.number, '/', 1), w.fiscal_year,
         split_part(w.number, '/', 3)::integer, w.kind, w.party, w.original, w.period, w.issued_on,
-        w.registration, w.place, w.rate_bp, w.net, w.igst, w.cgst, w.sgst, w.tax_item, k.txn
+        w.registration, w.place, w.rate_bp, w.net, w.igst, w.cgst, w.sgst, w.tax_item, k.txn,
+        w.currency
       FROM unnest(
         \(invoices.map(\.number))::text[],
         \(drafts.map { FiscalYear(of: $0.issuedOn).description })::text[],
@@ -88,9 +89,10 @@ package struct InvoiceStore {
         \(drafts.map(\.place.rate.rawValue))::integer[],
         \(drafts.map(\.figures.netMinor))::bigint[],
         \(drafts.map(\.figures.igstMinor))::bigint[], \(drafts.map(\.figures.cgstMinor))::bigint[],
-        \(drafts.map(\.figures.sgstMinor))::bigint[], \(invoices.map(\.taxItem))::text[]
+        \(drafts.map(\.figures.sgstMinor))::bigint[], \(invoices.map(\.taxItem))::text[],
+        \(drafts.map(\.currency.code))::text[]
       ) AS w (number, fiscal_year, kind, party, original, period, issued_on, registration, place,
-        rate_bp, net, igst, cgst, sgst, tax_item)
+        rate_bp, net, igst, cgst, sgst, tax_item, currency)
       JOIN ledger.source AS s ON s.code = 'invoices'
       JOIN ledger.source_key AS k
         ON k.book = \(book.id) AND k.source = s.source AND k.external_id = w.number

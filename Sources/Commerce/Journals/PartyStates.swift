@@ -19,12 +19,17 @@ struct PartyStates {
     }
   }
 
-  /// Finds the State of a party that we charge or that charges us.
-  func state(of party: String) throws(CommerceError) -> Int {
+  /// Finds the State of a party; nil where it has none.
+  func stateIfAny(of party: String) throws(CommerceError) -> Int? {
     guard let known = states[party] else {
       throw .unknownParty(party, kind: kind.rawValue)
     }
-    guard let state = known else { throw .partyWithoutState(party) }
+    return known
+  }
+
+  /// Finds the State of a party that we charge or that charges us.
+  func state(of party: String) throws(CommerceError) -> Int {
+    guard let state = try stateIfAny(of: party) else { throw .partyWithoutState(party) }
     return state
   }
 }

@@ -18,6 +18,9 @@ package struct TaxPlace: Hashable, Sendable {
   /// The rate of intermediary, advertising and licensing services (SAC 9961, 9983, 9973).
   package static let servicesRate = BasisPoints.known(1800)
 
+  /// The code that returns give to places outside India.
+  package static let abroad = 96
+
   /// Tells between which States the supply is made.
   package var supply: SupplyKind {
     otherState == registrationState ? .intraState : .interState

@@ -109,6 +109,7 @@ extension TraceWalk {
   /// An item as the root: also the breaks that stand on it, and for a settlement its lines' count.
   func itemTree(_ id: String) throws -> TraceNode {
     var root = try item(id)
+    root.children += try dispute(item: id)
     root.children += try breaks(of: [id])
     return root
   }

@@ -94,6 +94,7 @@ package final class TraceWalk {
     node.children += try touches(of: entry)
     node.children += entry.postingNodes
     node.children += try reversals(of: entry)
+    node.children += try disputes(of: entry)
     node.children += try lots(of: entry)
     node.children += try distribution(of: entry)
     node.children += try passSlices(of: entry)

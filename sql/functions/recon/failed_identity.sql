@@ -2,21 +2,30 @@
 --
 -- Every expected row and every line has one outcome; what was reported less what was expected is
 -- the sum of the differences; suspense in the journal is the sum of the parked breaks. All of these
--- are sums of paise, so a row in another currency is refused by name.
-CREATE OR REPLACE FUNCTION recon.failed_identity(p_book integer, p_feed text, p_reopened bigint)
-RETURNS text
+-- are sums of one currency: rupees, unless commission is reported in other money, and rows of
+-- several are refused by name.
+DROP FUNCTION IF EXISTS recon.failed_identity(integer, text, bigint);
+
+CREATE OR REPLACE FUNCTION recon.failed_identity(
+  p_book integer, p_feed text, p_reopened bigint, p_home_only boolean
+) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_left     bigint;
   v_right    bigint;
   v_foreign  text;
+  v_number   integer;
 BEGIN
-  SELECT string_agg(DISTINCT w.currency, ', ' ORDER BY w.currency) INTO v_foreign
+  SELECT string_agg(DISTINCT w.currency, ', ' ORDER BY w.currency), count(DISTINCT w.currency)
+  INTO v_foreign, v_number
   FROM (
     SELECT e.currency FROM bahi_expected AS e UNION SELECT r.currency FROM bahi_reported AS r
   ) AS w
-  WHERE w.currency <> 'INR';
-  IF v_foreign IS NOT NULL THEN
+  WHERE w.currency <> 'INR' OR NOT p_home_only;
+  IF v_number > 1 AND NOT p_home_only THEN
+    RETURN format('a network is reconciled in one currency, it has rows in %s', v_foreign);
+  END IF;
+  IF v_foreign IS NOT NULL AND p_home_only THEN
     RETURN format('a feed is reconciled in INR, it has rows in %s', v_foreign);
   END IF;
   SELECT count(*) INTO v_left FROM (

@@ -93,7 +93,7 @@ CREATE OR REPLACE FUNCTION recon.forget_reports(
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   CREATE TEMPORARY TABLE bahi_unreported ON COMMIT DROP AS
-  SELECT i.item, i.pending_minor, i.confirmed_minor, l.revision,
+  SELECT i.item, i.pending_minor, i.confirmed_minor, l.revision, l.currency,
     EXISTS (SELECT FROM commerce.sale AS s
       WHERE s.book = p_book AND s.partner = p_party AND s.item = i.item) AS is_ours
   FROM intake.line AS l
