@@ -130,6 +130,12 @@ extension AgreementsFile {
   ) throws(CommerceError) -> [String] {
     let codes = try block.texts("series")
     guard !codes.isEmpty else { throw block.wrong("a share agreement names its series") }
+    var seen: Set<String> = []
+    if let twice = codes.first(where: { !seen.insert($0).inserted }) {
+      let agreement = try block.code("code")
+      throw block.wrong(
+        "series \"\(twice)\" stands in agreement \"\(agreement)\" twice", at: "series")
+    }
     for code in codes where !known.contains(where: { $0.code == code }) {
       throw block.wrong("series \"\(code)\" is not in this file's series", at: "series")
     }

@@ -64,10 +64,24 @@ package struct AgreementsFile: Hashable, Sendable {
           "the GSTIN \"\(gstin)\" is not of State \(state); its 15 characters begin with the State",
           at: "gstin")
       }
+      try requireCheckCharacter(of: gstin, in: block)
       found.append(Registration(state: state, gstin: gstin))
     }
     guard !found.isEmpty else { throw entity.wrong("entity needs at least one registration") }
     return found
+  }
+
+  /// Refuses a GSTIN with a slip of the pen: its last character follows from the others.
+  private static func requireCheckCharacter(
+    of gstin: String, in block: TermsBlock
+  ) throws(CommerceError) {
+    guard let expected = GST.checkCharacter(of: gstin) else {
+      throw block.wrong("the GSTIN \"\(gstin)\" is not of digits and capitals", at: "gstin")
+    }
+    guard gstin.last == expected else {
+      throw block.wrong(
+        "the GSTIN \"\(gstin)\" is mistyped: its 15th character would be \(expected)", at: "gstin")
+    }
   }
 
   private static func parties(of root: TermsBlock) throws(CommerceError) -> [Party] {

@@ -20,11 +20,12 @@ package struct RefundStore: EventStore {
   /// Finds the refunds that came before with other content, and those that would give back more
   /// of an unlock, a pass or a purchase inside a store's app than is left.
   package func refusals(of refunds: [RefundEvent]) throws -> [RecordRefusal] {
-    let excess = try PassRefundStore(book, on: connection).abovePayment(refunds).merging(
+    let parts = try PassRefundStore(book, on: connection).abovePayment(refunds).merging(
       StoreSaleStore(book, on: connection).abovePayment(refunds)
-    ) { first, _ in first }.merging(aboveUnlock(refunds)) { first, _ in first }
-    return try waiting.received.refusals(
-      of: refunds, excess: excess.mapValues { ("amount", $0) })
+    ) { first, _ in first }
+    let excess = try parts.mapValues { (column: "amount", reason: $0) }
+      .merging(aboveUnlock(refunds)) { first, _ in first }
+    return try waiting.received.refusals(of: refunds, excess: excess)
   }
 
   /// Counts the refunds that have come before.
@@ -51,58 +52,38 @@ package struct RefundStore: EventStore {
         """, waiting: "commerce.waiting_refund")
   }
 
-  /// Posts every waiting refund whose unlock is known, in one transaction.
+  /// Posts every waiting refund whose unlock is known and still has so much to give back, in one
+  /// transaction; the rest goes on waiting.
   @discardableResult
   package func postWaiting() throws -> Int {
     try connection.transaction {
       try waiting.lock()
-      let found = try waitingWithUnlock()
-      guard !found.isEmpty else { return 0 }
-      try LedgerPosting(book, on: connection).post(
-        found.map { RefundRule.refund($0.event, of: $0.unlock) })
-      try waiting.settle(found.map(\.event.id))
-      return found.count
+      let events = try waitingOfUnlocks()
+      guard !events.isEmpty else { return 0 }
+      var unlocks = try refundedUnlocks(Set(events.map(\.unlockID)).sorted())
+      var posted: [String] = []
+      var transactions: [Transaction] = []
+      for event in events {
+        guard let unlock = unlocks[event.unlockID], unlock.fault(of: event) == nil else { continue }
+        transactions.append(RefundRule.refund(event, of: unlock))
+        unlocks[event.unlockID]?.refund(event)
+        posted.append(event.id)
+      }
+      try LedgerPosting(book, on: connection).post(transactions)
+      try waiting.settle(posted)
+      return posted.count
     }
   }
 
-  /// Waiting refunds with their unlock: the whole amount, the same currency, not refunded before,
-  /// and the earliest of those that name the same unlock.
-  private func waitingWithUnlock() throws -> [(event: RefundEvent, unlock: RefundedUnlock)] {
-    try connection.rows(
+  /// The waiting refunds whose unlock has come, each once, in the order in which they happened.
+  private func waitingOfUnlocks() throws -> [RefundEvent] {
+    try waiting.events(
       """
-      SELECT DISTINCT ON (r.unlock_id) r.refund_id, r.unlock_id, r.amount_minor, r.currency,
-        r.reason, r.record,
-        to_char(r.refunded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS refunded_at,
-        p.txn, a.party, a.class = 'psp' AS is_money, p.viewer, p.series, p.episode, p.units,
-        p.place, p.surface
-      FROM commerce.waiting_refund AS w
-      JOIN commerce.refund AS r ON r.book = w.book AND r.refund_id = w.refund_id
-      JOIN ledger.source AS s ON s.base = 'unlocks'
-      JOIN ledger.source_key AS k
-        ON k.book = r.book AND k.source = s.source AND k.external_id = r.unlock_id
-      JOIN ledger.posting AS p ON p.book = r.book AND p.txn = k.txn AND p.leg = 1
-      JOIN ledger.account AS a ON a.book = p.book AND a.account = p.debit
-      WHERE w.book = \(book.id) AND r.amount_minor = p.amount_minor AND r.currency = a.currency
-        AND NOT EXISTS (
-          SELECT FROM ledger.document AS d WHERE d.book = p.book AND d.reverses = p.txn)
-        AND NOT EXISTS (
-          SELECT FROM commerce.store_sale AS v
-          WHERE v.book = r.book AND v.unlock_id = r.unlock_id)
-      ORDER BY r.unlock_id, r.refunded_at, r.refund_id
-      """
-    ).map { row in
-      let event = try RefundEvent(row)
-      let dimensions = Dimensions(
-        viewer: try row.optional("viewer"), series: try row.optional("series"),
-        episode: try row.optional("episode"), units: try row.optional("units"),
-        place: try row.optional("place"), surface: try row.optional("surface"))
-      return (
-        event,
-        RefundedUnlock(
-          transaction: TransactionID(rawValue: try row.value("txn")),
-          psp: try row.value("is_money") ? try row.value("party") : nil,
-          amountMinor: event.amountMinor, dimensions: dimensions)
-      )
-    }
+      EXISTS (
+        SELECT FROM ledger.source AS s
+        JOIN ledger.source_key AS k
+          ON k.book = r.book AND k.source = s.source AND k.external_id = r.unlock_id
+        WHERE s.base = 'unlocks')
+      """)
   }
 }

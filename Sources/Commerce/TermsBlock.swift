@@ -43,8 +43,9 @@ extension TermsBlock {
   /// Reads a State code of GST.
   func state(_ key: String) throws(CommerceError) -> Int {
     let text = try text(key)
-    guard let state = Int(text), (1...38).contains(state) || state == 97 else {
-      throw wrong("\(path).\(key) is \"\(text)\"; expected a GST State code, 1 to 38", at: key)
+    guard let state = Int(text), GST.isPlace(state) else {
+      throw wrong(
+        "\(path).\(key) is \"\(text)\"; expected a GST State code: 1 to 38, 97 or 99", at: key)
     }
     return state
   }

@@ -75,6 +75,7 @@ struct AppStoreIntake: StagedIntake {
       let place = line.integer(.place), let fee = line.decimal(.fee)?.units(atScale: 2),
       let tax = line.decimal(.tax)?.units(atScale: 2)
     else { preconditionFailure("the app store profile requires the fields of an unlock") }
+    try RowProblem.requirePlace(place)
     try names.require(store, is: .appStore, called: "app store", column: "store")
     let storeTax = try storeTax(of: line, from: store, on: paidAt.businessDay, terms)
     guard fee + tax + (storeTax ?? 0) <= amount, (storeTax ?? 0) < amount else {

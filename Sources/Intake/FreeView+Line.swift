@@ -14,6 +14,7 @@ extension FreeView {
         let viewer = line.integer(.viewer), let series = line.string(.series),
         let episode = line.string(.episode), let place = line.integer(.place)
       else { preconditionFailure("the free view profile requires the fields of a view") }
+      try RowProblem.requirePlace(place)
       _ = try names.series(series)
       return FreeView(
         id: id, viewedAt: viewedAt, viewer: viewer, series: series, episode: episode,

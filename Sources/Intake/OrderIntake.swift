@@ -26,6 +26,7 @@ struct OrderIntake: LineIntake {
       let head = try Self.head(of: line)
       do {
         try Self.requireMoney(head)
+        try RowProblem.requirePlace(Int64(head.place))
         let event = try Self.line(of: line)
         let found = try terms.terms(of: event, in: head)
         let priced = PricedOrderLine(event, terms: found, place: head.place)

@@ -40,6 +40,7 @@ struct PassIntake: StagedIntake {
       let currency = line.string(.currency), let psp = line.string(.psp),
       let place = line.integer(.place)
     else { preconditionFailure("the pass profile requires the fields of a pass") }
+    try RowProblem.requirePlace(place)
     guard (1...10_000).contains(episodes) else {
       throw RowProblem(
         code: .identity, column: "episodes",

@@ -41,6 +41,7 @@ struct SubscriptionIntake: LineIntake {
       let plan = line.string(.plan), let amount = line.decimal(.gross)?.units(atScale: 2),
       let currency = line.string(.currency), let place = line.integer(.place)
     else { preconditionFailure("the subscription profile requires the fields of an event") }
+    try RowProblem.requirePlace(place)
     return SubscriptionEvent(
       id: id, change: change, at: at, viewer: viewer, plan: plan,
       // A cancellation that says no days keeps what is paid.

@@ -42,6 +42,7 @@ struct TopUpIntake: LineIntake {
       let amount = line.decimal(.gross)?.units(atScale: 2), let psp = line.string(.psp),
       let place = line.integer(.place)
     else { preconditionFailure("the top-up profile requires the fields of a top-up") }
+    try RowProblem.requirePlace(place)
     var expiresOn: BusinessDay?
     if let text = line.string(.expiresOn) {
       guard let day = try? BusinessDay(text) else {

@@ -84,6 +84,7 @@ struct UnlockIntake: StagedIntake {
       let psp = line.text(.psp),
       let place = line.integer(.place)
     else { preconditionFailure("the unlock profile requires the fields of an unlock") }
+    try RowProblem.requirePlace(place)
     guard amountMinor > 0 else {
       throw RowProblem(
         code: .sign, column: "amount",

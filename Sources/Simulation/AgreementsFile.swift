@@ -10,7 +10,7 @@ enum AgreementsFile {
       tan: MUMB12345C
       registrations:
         - state: 27
-          gstin: 27AABCB1234C1ZK
+          gstin: 27AABCB1234C1ZE
     unlock_gst: 18 %
     parties:
       - { code: razorpay, kind: gateway, name: Razorpay Software Private Limited, state: 29 }

@@ -9,7 +9,7 @@ struct InvoicesCommandTests {
       code: bahi-media
       name: Bahi Media Private Limited
       registrations:
-        - { state: 27, gstin: 27AABCB1234C1ZK }
+        - { state: 27, gstin: 27AABCB1234C1ZE }
     unlock_gst: 18 %
     parties:
       - { code: flipkart, kind: network, name: Flipkart, state: 29 }

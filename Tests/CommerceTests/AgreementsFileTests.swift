@@ -27,8 +27,10 @@ struct AgreementsFileTests {
     Fault(
       1, "book: main", "bok: main", "agreements file has the unknown key \"bok\"; expected one of"),
     Fault(4, "  name: Bahi Media Private Limited", "  name: [1]", "must be a text"),
-    Fault(7, "state: 27", "state: 99", "expected a GST State code, 1 to 38"),
-    Fault(8, "gstin: 27", "gstin: 29", "the GSTIN \"29AABCB1234C1ZK\" is not of State 27"),
+    Fault(7, "state: 27", "state: 39", "expected a GST State code: 1 to 38, 97 or 99"),
+    Fault(8, "C1ZE", "C1ZK", "\"27AABCB1234C1ZK\" is mistyped: its 15th character would be E"),
+    Fault(8, "B1234C1ZE", "b1234C1ZE", "\"27AABCb1234C1ZE\" is not of digits and capitals"),
+    Fault(8, "gstin: 27", "gstin: 29", "the GSTIN \"29AABCB1234C1ZE\" is not of State 27"),
     Fault(9, "unlock_gst: 18 %", "unlock_gst: much", "agreements file.unlock_gst: "),
     Fault(11, "kind: gateway", "kind: gatway", "expected one of gateway, bank, network, creator"),
     Fault(11, ", state: 29", "", "gateway \"razorpay\" needs its state"),

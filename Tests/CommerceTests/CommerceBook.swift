@@ -20,7 +20,7 @@ final class CommerceBook {
       tan: MUMB12345C
       registrations:
         - state: 27
-          gstin: 27AABCB1234C1ZK
+          gstin: 27AABCB1234C1ZE
     unlock_gst: 18 %
     parties:
       - { code: razorpay, kind: gateway, name: Razorpay, state: 29 }

@@ -47,6 +47,7 @@ struct EventFiles {
   private static let headers = [
     "unlocks":
       "unlock_id,paid_at,viewer,series,episode,amount,currency,method,psp,place,surface",
+    "wallet-unlocks": "unlock_id,unlocked_at,viewer,series,episode,coins,place,surface",
     "chargebacks": "chargeback_id,receipt,stage,at,amount,currency,psp,fee,fee_tax",
     "placements": "placement_id,stage,at,brand,fee,currency,milestones,milestone,series",
     "ad-revenue": "report_id,earned_on,network,amount,currency,series",

@@ -60,6 +60,54 @@ struct GatewayPartsTests {
     try inbox.breaks().filter { $0.contains(" razorpay ") }
   }
 
+  @Test("Parts of one unlock meet the lines that repeat its receipt, ids with a number too")
+  func unlockParts() throws {
+    let inbox = try InboxBook(agreements: WorkedExample.agreements)
+    try inbox.put(
+      "2026-04-02/unlocks-2026-04-02.csv",
+      own(
+        "unlock_id,paid_at,viewer,series,episode,amount,currency,method,psp,place,surface",
+        ["unl-1", "unl-1#2"].map {
+          "\($0),2026-04-02T11:30:00+05:30,v-1,S1,E001,5.00,INR,upi,razorpay,29,episode"
+        }, sum: "10.00"))
+    try inbox.put(
+      "2026-04-03/razorpay-1.csv",
+      gateway(
+        ["unl-1", "unl-1#2"].enumerated().map { number, receipt in
+          line("payment", "pay_\(number)", "5.00", day: "02/04/2026", receipt: receipt)
+        }))
+    try inbox.put(
+      "2026-04-05/refunds-2026-04-05.csv",
+      own(
+        Self.refundHeader,
+        [
+          "rfd-1,2026-04-05T09:00:00+05:30,unl-1,2.00,INR,viewer",
+          "rfd-2,2026-04-05T10:00:00+05:30,unl-1,3.00,INR,viewer",
+          "rfd-3,2026-04-05T11:00:00+05:30,unl-1#2,5.00,INR,viewer",
+        ], sum: "10.00"))
+    try inbox.put(
+      "2026-04-06/razorpay-2.csv",
+      gateway([
+        line("refund", "rf_2", "-3.00", day: "05/04/2026", receipt: "unl-1"),
+        line("refund", "rf_3", "-5.00", day: "05/04/2026", receipt: "unl-1#2"),
+        line("refund", "rf_1", "-2.00", day: "05/04/2026", receipt: "unl-1"),
+      ]))
+    #expect(try inbox.night(through: "2026-04-06").incompleteReason == nil)
+    #expect(try gatewayBreaks(inbox) == [])
+    let matched = try inbox.connection.rows(
+      """
+      SELECT e.key, e.ordinal, e.amount_minor FROM recon.match AS m
+      JOIN recon.expected AS e ON e.expected = m.expected
+      WHERE e.kind = 'refund' ORDER BY e.key, e.ordinal
+      """
+    ).map(\.texts)
+    #expect(
+      matched == [
+        ["refund:unl-1", "1", "-200"], ["refund:unl-1", "2", "-300"],
+        ["refund:unl-1#2", "1", "-500"],
+      ])
+  }
+
   @Test("Two refunds of one pass meet the two lines that repeat its id")
   func parts() throws {
     let inbox = try sold()

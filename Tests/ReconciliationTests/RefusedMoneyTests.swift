@@ -42,6 +42,73 @@ struct RefusedMoneyTests {
       ])
   }
 
+  @Test("Parts of an unlock are given back up to its price, not before it, and not of coins")
+  func parts() throws {
+    let files = try EventFiles()
+    try files.take(
+      "unlocks",
+      ["unl-1,2026-04-02T11:30:00+05:30,v-1,S1,E001,5.00,INR,upi,razorpay,29,episode"],
+      sum: "5.00")
+    try files.take(
+      "top-ups", ["tup-1,2026-04-02T09:00:00+05:30,v-7,100,10,100.00,INR,upi,razorpay,29,"],
+      sum: "100.00")
+    try files.take(
+      "wallet-unlocks",
+      ["wun-1,2026-04-02T11:30:00+05:30,v-7,S1,E001,5,29,episode"], sum: "5")
+    func refund(
+      _ id: String, _ of: String, _ amount: String, _ currency: String = "INR", day: Int = 2
+    ) -> String {
+      "\(id),2026-04-0\(day)T09:00:00+05:30,\(of),\(amount),\(currency),playback"
+    }
+    let report = try files.take(
+      "refunds",
+      [
+        refund("ref-1", "unl-1", "1.67"), refund("ref-2", "unl-1", "3.34"),
+        refund("ref-3", "unl-1", "3.33"), refund("ref-4", "unl-1", "0.01"),
+        refund("ref-5", "unl-1", "1.00", day: 1), refund("ref-6", "wun-1", "2", "COIN"),
+      ], sum: "11.35")
+    #expect(
+      told(report) == [
+        "2 amount: a refund of 3.34 is above the 3.33 that is left of unlock \"unl-1\"",
+        "4 amount: unlock \"unl-1\" was given back whole before",
+        "5 refunded_at: unlock \"unl-1\" was paid later, at 2026-04-02T11:30:00+05:30",
+        "6 amount: unlock \"wun-1\" is given back whole, with its 5 coins, and not with 2",
+      ])
+    #expect(
+      try files.take("refunds", [refund("ref-1", "unl-1", "1.67")], sum: "1.67").verdict
+        == .accepted)
+    #expect(
+      try files.take("refunds", [refund("ref-3", "unl-1", "3.33")], sum: "3.33").verdict
+        == .accepted)
+    let more = try files.take("refunds", [refund("ref-7", "unl-1", "0.01")], sum: "0.01")
+    #expect(told(more) == ["1 amount: unlock \"unl-1\" was given back whole before"])
+    #expect(try RefundStore(files.inbox.book, on: files.inbox.connection).postWaiting() == 2)
+    #expect(try files.balances()["liabilities:proceeds:unlocks"] == nil)
+  }
+
+  @Test("A place of supply is a State code of GST in every file that names one")
+  func places() throws {
+    let files = try EventFiles()
+    func told(_ stem: String, _ row: String, sum: String) throws -> [String] {
+      self.told(try files.take(stem, [row], sum: sum))
+    }
+    let at = "2026-04-02T11:30:00+05:30"
+    let problem = ["1 place: \"39\" is no GST State code: 1 to 38, 97 or 99"]
+    #expect(
+      try told(
+        "unlocks", "u-1,\(at),v-1,S1,E001,5.00,INR,upi,razorpay,39,episode", sum: "5.00")
+        == problem)
+    #expect(
+      try told("top-ups", "t-1,\(at),v-7,100,10,100.00,INR,upi,razorpay,39,", sum: "100.00")
+        == problem)
+    for (number, place) in [1, 38, 97, 99].enumerated() {
+      let report = try files.take(
+        "unlocks", ["p-\(number),\(at),v-1,S1,E001,5.00,INR,upi,razorpay,\(place),episode"],
+        sum: "5.00")
+      #expect(report.verdict == .accepted)
+    }
+  }
+
   @Test("More coins than a top-up brought, and an amount that is not theirs, are refused")
   func topUps() throws {
     let files = try EventFiles()

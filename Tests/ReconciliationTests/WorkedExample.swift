@@ -6,7 +6,7 @@ enum WorkedExample {
       code: bahi-media
       name: Bahi Media Private Limited
       registrations:
-        - { state: 27, gstin: 27AABCB1234C1ZK }
+        - { state: 27, gstin: 27AABCB1234C1ZE }
     unlock_gst: 18 %
     parties:
       - { code: razorpay, kind: gateway, name: Razorpay, state: 29 }

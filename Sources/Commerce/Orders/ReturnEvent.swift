@@ -46,6 +46,7 @@ package struct ReturnEvent: RefundingEvent, Hashable {
 /// Why a return cannot be posted on a line as it stands.
 package enum ReturnFault: Hashable, Sendable, CustomStringConvertible {
   case otherCurrency(Currency)
+  case beforeOrder(line: String, Instant)
   case alreadyWhole(line: String)
   case aboveAmount(line: String, leftMinor: Int64)
   case aboveQuantity(line: String, left: Int64)
@@ -53,6 +54,8 @@ package enum ReturnFault: Hashable, Sendable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .otherCurrency(let currency): "the order was paid in \(currency)"
+    case .beforeOrder(let line, let orderedAt):
+      "line \"\(line)\" was ordered later, at \(orderedAt)"
     case .alreadyWhole(let line): "line \"\(line)\" was returned whole before"
     case .aboveAmount(let line, let left):
       "line \"\(line)\" has \(ExactDecimal(units: left, scale: 2)) left to give back"
@@ -65,6 +68,7 @@ package enum ReturnFault: Hashable, Sendable, CustomStringConvertible {
   package var column: String {
     switch self {
     case .otherCurrency: "currency"
+    case .beforeOrder: "returned_at"
     case .alreadyWhole: "line_id"
     case .aboveAmount: "amount"
     case .aboveQuantity: "quantity"
@@ -79,6 +83,7 @@ package struct ReturnableLine: Hashable, Sendable {
   /// The transaction of the order's receipt.
   package let transaction: TransactionID
   package let currency: Currency
+  package let orderedAt: Instant
   package let accounts: OrderAccounts
   /// The amounts of the whole line by the terms that it stands by now.
   package let figures: OrderFigures
@@ -89,13 +94,14 @@ package struct ReturnableLine: Hashable, Sendable {
 
   package init(
     id: String, orderID: String, transaction: TransactionID, currency: Currency,
-    accounts: OrderAccounts, figures: OrderFigures, sold: OrderQuantities,
+    orderedAt: Instant, accounts: OrderAccounts, figures: OrderFigures, sold: OrderQuantities,
     returned: OrderQuantities, owed: CommissionStates
   ) {
     self.id = id
     self.orderID = orderID
     self.transaction = transaction
     self.currency = currency
+    self.orderedAt = orderedAt
     self.accounts = accounts
     self.figures = figures
     self.sold = sold
@@ -106,14 +112,18 @@ package struct ReturnableLine: Hashable, Sendable {
   /// Tells why a return cannot be of this line; nil when it can.
   package func fault(of event: ReturnEvent) -> ReturnFault? {
     Self.fault(
-      of: event, line: id, currency: currency, sold: sold, returned: returned)
+      of: event, line: id, currency: currency, orderedAt: orderedAt, sold: sold,
+      returned: returned)
   }
 
   static func fault(
-    of event: ReturnEvent, line: String, currency: Currency, sold: OrderQuantities,
-    returned: OrderQuantities
+    of event: ReturnEvent, line: String, currency: Currency, orderedAt: Instant,
+    sold: OrderQuantities, returned: OrderQuantities
   ) -> ReturnFault? {
     guard event.currency == currency else { return .otherCurrency(currency) }
+    guard event.returnedAt.businessDay >= orderedAt.businessDay else {
+      return .beforeOrder(line: line, orderedAt)
+    }
     let leftMinor = sold.paidMinor - returned.paidMinor
     let left = sold.units - returned.units
     if leftMinor == 0, left == 0 { return .alreadyWhole(line: line) }

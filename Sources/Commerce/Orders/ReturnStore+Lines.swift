@@ -11,6 +11,7 @@ extension ReturnStore {
     for row in try connection.rows(
       """
       SELECT l.*, o.txn, o.currency, o.psp, o.viewer, o.place,
+        to_char(o.ordered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS ordered_at,
         coalesce(r.paid_minor, 0) AS returned_minor, coalesce(r.quantity, 0) AS returned,
         coalesce(r.restocked, 0) AS restocked,
         coalesce(m.after_minor, l.commission_minor) AS merchant_minor,
@@ -37,6 +38,7 @@ extension ReturnStore {
         id: id, orderID: try row.value("order_id"),
         transaction: TransactionID(rawValue: try row.value("txn")),
         currency: try Currency(code: try row.value("currency")),
+        orderedAt: try Instant(try row.value("ordered_at")),
         accounts: try accounts(of: row, splits: splits), figures: try figures(of: row),
         sold: OrderQuantities(
           paidMinor: try row.value("paid_minor"), units: try row.value("quantity"), restocked: 0),

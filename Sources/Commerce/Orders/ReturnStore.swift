@@ -43,35 +43,35 @@ package struct ReturnStore: EventStore {
   /// Lines that are not known yet are not judged: their returns wait.
   package func faults(in returns: [ReturnEvent]) throws -> [String: ReturnFault] {
     let fresh = try received.fresh(among: returns)
-    var lines: [String: (currency: Currency, sold: OrderQuantities, returned: OrderQuantities)] =
-      [:]
+    var lines: [String: Head] = [:]
     for row in try connection.rows(
       """
       SELECT l.line_id, o.currency, l.paid_minor, l.quantity,
+        to_char(o.ordered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS ordered_at,
         coalesce(sum(r.amount_minor), 0)::bigint AS returned_minor,
         coalesce(sum(r.quantity), 0)::bigint AS returned
       FROM commerce.order_line AS l
       JOIN commerce.order AS o ON o.book = l.book AND o.order_id = l.order_id
       LEFT JOIN commerce.order_return AS r ON r.book = l.book AND r.line_id = l.line_id
       WHERE l.book = \(book.id) AND l.line_id = ANY (\(fresh.map(\.lineID))::text[])
-      GROUP BY l.book, l.line_id, o.currency
+      GROUP BY l.book, l.line_id, o.currency, o.ordered_at
       """)
     {
-      lines[try row.value("line_id")] = (
-        try Currency(code: try row.value("currency")),
-        OrderQuantities(
+      lines[try row.value("line_id")] = Head(
+        currency: try Currency(code: try row.value("currency")),
+        orderedAt: try Instant(try row.value("ordered_at")),
+        sold: OrderQuantities(
           paidMinor: try row.value("paid_minor"), units: try row.value("quantity"), restocked: 0),
-        OrderQuantities(
+        returned: OrderQuantities(
           paidMinor: try row.value("returned_minor"), units: try row.value("returned"),
-          restocked: 0)
-      )
+          restocked: 0))
     }
     var faults: [String: ReturnFault] = [:]
     for event in fresh {
       guard let line = lines[event.lineID] else { continue }
       if let fault = ReturnableLine.fault(
-        of: event, line: event.lineID, currency: line.currency, sold: line.sold,
-        returned: line.returned)
+        of: event, line: event.lineID, currency: line.currency, orderedAt: line.orderedAt,
+        sold: line.sold, returned: line.returned)
       {
         faults[event.id] = fault
       } else {
@@ -79,6 +79,14 @@ package struct ReturnStore: EventStore {
       }
     }
     return faults
+  }
+
+  /// What of a line decides which returns it can have.
+  private struct Head {
+    let currency: Currency
+    let orderedAt: Instant
+    let sold: OrderQuantities
+    var returned: OrderQuantities
   }
 
   /// Tells what is given back, and which ids came before.

@@ -72,10 +72,18 @@ struct ReturnTests {
       try orders.takeBack([
         OrderBook.goingBack("rtn-2", of: "lin-1", 40_000, daysLater: 4),
         OrderBook.goingBack("rtn-3", of: "lin-1", 19_000, daysLater: 5),
+        OrderBook.goingBack("rtn-4", of: "lin-1", 1_000, daysLater: -1),
       ]) == 2)
-    let waiting = try orders.connection.rows("SELECT return_id FROM commerce.waiting_return")
-    #expect(waiting.map(\.texts) == [["rtn-2"]])
+    let waiting = try orders.connection.rows(
+      "SELECT return_id FROM commerce.waiting_return ORDER BY 1")
+    #expect(waiting.map(\.texts) == [["rtn-2"], ["rtn-4"]])
     #expect(try orders.balances()["assets:psp:razorpay"] == nil)
+    try orders.record("ord-2", [try OrderBook.line("lin-2", price: 59_000)])
+    let early = OrderBook.goingBack("rtn-5", of: "lin-2", 59_000, daysLater: -1)
+    #expect(
+      try ReturnStore(orders.book, on: orders.connection).refusals(of: [early]).map {
+        "\($0.column): \($0.message)"
+      } == ["returned_at: line \"lin-2\" was ordered later, at 2026-04-02T13:53:20+05:30"])
   }
 
   @Test("A return above the sale, a second whole one and another currency are told")
