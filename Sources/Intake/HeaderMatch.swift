@@ -76,7 +76,7 @@ struct HeaderMatch {
   func complaint(needed: [String]) -> String? {
     let required = rule.match == .exact ? rule.columns : needed
     let missing = required.filter { !rule.optional.contains($0) && index(of: $0) == nil }
-    let found = ownNames.joined(separator: ", ")
+    let found = ShownHeader.text(ownNames)
     guard missing.isEmpty else {
       let named = missing.map(describeMissing).joined(separator: ", ")
       return "lacks \(named); expected \(required.joined(separator: ", ")); found \(found)"

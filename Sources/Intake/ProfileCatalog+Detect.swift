@@ -100,7 +100,7 @@ extension ProfileCatalog {
     return .refused(
       .noProfile, file: heads.fileName, line: nil,
       message: "fits no profile\(hint); its columns seem to be "
-        + widest.joined(separator: ", "))
+        + ShownHeader.text(widest))
   }
 }
 
@@ -169,24 +169,5 @@ extension Dialect {
     case UInt8(ascii: "\t"): "tabs"
     default: String(decoding: [delimiter], as: UTF8.self)
     }
-  }
-}
-
-/// File names with `*` and `?`.
-enum Glob {
-  static func matches(_ pattern: String, _ name: String) -> Bool {
-    matches(Array(pattern)[...], Array(name)[...])
-  }
-
-  private static func matches(
-    _ pattern: ArraySlice<Character>, _ name: ArraySlice<Character>
-  ) -> Bool {
-    guard let first = pattern.first else { return name.isEmpty }
-    if first == "*" {
-      return matches(pattern.dropFirst(), name)
-        || (!name.isEmpty && matches(pattern, name.dropFirst()))
-    }
-    guard let letter = name.first, first == "?" || first == letter else { return false }
-    return matches(pattern.dropFirst(), name.dropFirst())
   }
 }

@@ -11,6 +11,7 @@ extension Cell {
     case .day(let day): day.description
     case .rate(let rate): String(rate.rawValue)
     case .missing: ""
+    case .unknown: "n/a"
     }
   }
 
@@ -20,7 +21,7 @@ extension Cell {
     case .text(let text): CanonicalJSON.quoted(text)
     case .day(let day): CanonicalJSON.quoted(day.description)
     case .integer, .millionths, .money, .rate: field
-    case .missing: "null"
+    case .missing, .unknown: "null"
     }
   }
 
@@ -41,6 +42,7 @@ extension Cell {
     case .day(let day): day.description
     case .rate(let rate): rate.description
     case .missing: "–"
+    case .unknown: "n/a"
     }
   }
 

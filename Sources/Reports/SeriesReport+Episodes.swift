@@ -9,6 +9,7 @@ extension SeriesReport {
     of book: Book, in period: Period, on connection: Connection
   ) throws -> Table {
     let rows = try connection.rows(episodeStatement(book, period))
+    let counts = try SeriesCounts.read(of: book, in: period, byEpisode: true, on: connection)
     return Table(
       title: "Episodes in \(period), by the day of unlock",
       columns: [
@@ -16,14 +17,16 @@ extension SeriesReport {
         Column("currency", "Currency", for: .machines), Column("unlocks", "Unlocks", .integer),
         Column("gross", "Gross", .money), Column("refunded", "Refunded", .money),
         Column("net", "Net", .money), Column("share", "Share", .money),
-      ],
+      ] + SeriesCounts.columns,
       rows: try rows.map { row in
-        [
+        let subject = SeriesCounts.Subject(
+          series: try row.value("code"), episode: try row.text("episode"))
+        return [
           try row.textCell("code"), try row.textCell("episode"), .text(Currency.inr.code),
           .integer(try row.value("units")), try row.moneyCell("gross_minor", .inr),
           try row.moneyCell("refunded_minor", .inr), try row.moneyCell("net_minor", .inr),
           try row.moneyCell("share_minor", .inr),
-        ]
+        ] + (counts[subject] ?? SeriesCounts()).cells
       })
   }
 

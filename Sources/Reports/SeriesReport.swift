@@ -13,6 +13,7 @@ package enum SeriesReport {
     of book: Book, in period: Period, on connection: Connection
   ) throws -> Table {
     let rows = try connection.rows(statement(book, period))
+    let counts = try SeriesCounts.read(of: book, in: period, byEpisode: false, on: connection)
     return Table(
       title: "Series in \(period), by the day of unlock and order",
       columns: [
@@ -22,15 +23,17 @@ package enum SeriesReport {
         Column("net", "Net", .money), Column("share", "Share", .money),
         Column("products", "Products sold", .integer), Column("sales", "Sales", .money),
         Column("commission", "Commission", .money),
-      ],
+      ] + SeriesCounts.columns + [SeriesCounts.conversionColumn],
       rows: try rows.map { row in
-        [
+        let subject = SeriesCounts.Subject(series: try row.value("code"), episode: nil)
+        let counted = counts[subject] ?? SeriesCounts()
+        return [
           try row.textCell("code"), try row.textCell("title"), .text(Currency.inr.code),
           .integer(try row.value("units")), try row.moneyCell("gross_minor", .inr),
           try row.moneyCell("refunded_minor", .inr), try row.moneyCell("net_minor", .inr),
           try row.moneyCell("share_minor", .inr), .integer(try row.value("products")),
           try row.moneyCell("sales_minor", .inr), try row.moneyCell("commission_minor", .inr),
-        ]
+        ] + counted.cells + [counted.conversion]
       })
   }
 

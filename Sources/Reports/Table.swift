@@ -76,12 +76,14 @@ package enum Cell: Hashable, Sendable {
   case rate(BasisPoints)
   /// There is no such value: an empty field, `null`, or a dash.
   case missing
+  /// A figure that cannot be known, as a rate without what it is divided by: `n/a`, or `null`.
+  case unknown
 
   func fits(_ kind: Column.Kind) -> Bool {
     switch (self, kind) {
     case (.text, .text), (.integer, .integer), (.millionths, .integer), (.money, .money),
       (.day, .day), (.rate, .rate),
-      (.missing, _):
+      (.missing, _), (.unknown, _):
       true
     default: false
     }

@@ -75,6 +75,11 @@ struct NightManifest {
     }
   }
 
+  private struct Sum: Encodable {
+    let currency: String
+    let sum_minor: Int64
+  }
+
   private struct File: Encodable {
     let name: String
     let feed: String?
@@ -86,7 +91,9 @@ struct NightManifest {
     let changed: Int
     let skipped: Int
     let rejected: Int
-    let sum_minor: Int64
+    /// The sum where all money is of one currency; `sums` has each by itself.
+    let sum_minor: Int64?
+    let sums: [Sum]
     let message: String?
     let rejects: String?
 
@@ -101,7 +108,9 @@ struct NightManifest {
       changed = report.changed
       skipped = report.skipped
       rejected = report.rejected
-      sum_minor = report.sumMinor
+      let read = report.moneyRead
+      sum_minor = read.count == 1 ? read[0].minorUnits : nil
+      sums = read.map { Sum(currency: $0.currency.code, sum_minor: $0.minorUnits) }
       message = report.message
       rejects = report.rejectsPath
     }

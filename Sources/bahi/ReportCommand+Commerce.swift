@@ -80,7 +80,11 @@ extension ReportCommand {
     static let configuration = CommandConfiguration(
       commandName: "series",
       abstract: "Prints what each series earned: unlocks, net, share and products sold.",
-      discussion: "A series that nobody shares has no net, because tax is taken of a day's sum.")
+      discussion: """
+        A series that nobody shares has no net, because tax is taken of a day's sum. Views, clicks \
+        and impressions are those of own denominators; a rate is n/a where a day with unlocks or \
+        sales has no count.
+        """)
 
     @Flag(help: "One row for each episode and for the passes, which sum to their series.")
     var episodes = false

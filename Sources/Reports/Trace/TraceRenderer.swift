@@ -62,7 +62,7 @@ package enum TraceRenderer {
       case .rate(let rate): facts["\(fact.name)_bp"] = .integer(Int64(rate.rawValue))
       case .text(let text): facts[fact.name] = .string(text)
       case .day(let day): facts[fact.name] = .string(day.description)
-      case .missing: break
+      case .missing, .unknown: break
       }
     }
     members["facts"] = .object(facts)
