@@ -44,75 +44,83 @@ DECLARE
   v_count bigint;
 BEGIN
   WITH figure AS MATERIALIZED (
-    SELECT f.day, f.counted_on, f.side, f.rate_bp, f.series,
-      CASE f.side WHEN 'true-up' THEN 'receipt' ELSE f.side END AS weighed,
-      sum(f.net_minor) OVER w AS net_minor, sum(f.share_minor) OVER w AS share_minor
-    FROM commerce.series_figures(p_book, p_days) AS f
+    -- A chain is what cumulates from day to day; a true-up stands alone.
+    SELECT row_number() OVER () AS number, rank() OVER (
+        ORDER BY x.day, x.side, x.rate_bp, x.series, x.alone_on) AS chain, x.*,
+      sum(x.day_net_minor) OVER w AS net_minor, sum(x.day_share_minor) OVER w AS share_minor
+    FROM (
+      SELECT f.day, f.counted_on, f.side, f.rate_bp, f.series,
+        CASE f.side WHEN 'true-up' THEN f.counted_on END AS alone_on,
+        f.net_minor AS day_net_minor, f.share_minor AS day_share_minor
+      FROM commerce.series_figures(p_book, p_days) AS f
+    ) AS x
     WINDOW w AS (
-      PARTITION BY f.day, f.side, f.rate_bp, f.series,
-        CASE f.side WHEN 'true-up' THEN f.counted_on END
-      ORDER BY f.counted_on)
+      PARTITION BY x.day, x.side, x.rate_bp, x.series, x.alone_on ORDER BY x.counted_on)
   ), shown AS MATERIALIZED (
-    SELECT e.day, e.counted_on, e.side, e.series, e.episode, coalesce(c.code, '') AS code,
+    SELECT e.day, e.counted_on, e.side, e.series, e.episode,
       v_taxed AND e.funding NOT IN ('coins-taxed', 'store-taxed') AS is_taxed,
       sum(e.units) AS units, sum(e.amount_minor) AS amount_minor
     FROM report.day_episode AS e
-    LEFT JOIN ledger.episode AS c ON c.episode = e.episode
     WHERE e.book = p_book AND e.day = ANY (p_days)
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
-  ), weight AS (
-    SELECT f.day, f.counted_on, f.side, f.rate_bp, f.series, s.episode, s.code, f.net_minor,
-      f.share_minor, CASE f.side WHEN 'true-up' THEN 0 ELSE sum(s.units) END AS units,
-      sum(s.amount_minor) AS amount_minor
+    GROUP BY 1, 2, 3, 4, 5, 6
+  ), weight AS MATERIALIZED (
+    SELECT f.number, s.episode, sum(s.units) AS units, sum(s.amount_minor) AS amount_minor
     FROM figure AS f
-    JOIN shown AS s ON s.day = f.day AND s.side = f.weighed AND s.series = f.series
+    JOIN shown AS s
+      ON s.day = f.day AND s.series = f.series
+      AND s.side = CASE f.side WHEN 'true-up' THEN 'receipt' ELSE f.side END
       AND (s.is_taxed = (f.rate_bp > 0) OR f.side = 'true-up')
       AND (s.counted_on <= f.counted_on OR f.side = 'true-up')
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
-  ), divided AS (
-    SELECT w.*, d.name, d.whole,
-      CASE WHEN t.amount_minor = 0 THEN 0
-        ELSE div(abs(d.whole) * w.amount_minor, t.amount_minor) END AS part,
-      CASE WHEN t.amount_minor = 0 THEN 0
-        ELSE mod(abs(d.whole) * w.amount_minor, t.amount_minor) END AS remainder,
-      t.amount_minor AS all_minor
+    GROUP BY 1, 2
+  ), share AS (
+    SELECT w.number, w.episode, coalesce(c.code, '') AS code, w.units, w.amount_minor,
+      f.net_minor, f.share_minor, sum(w.amount_minor) OVER (PARTITION BY w.number) AS all_minor
     FROM weight AS w
-    JOIN (
-      SELECT x.day, x.counted_on, x.side, x.rate_bp, x.series, sum(x.amount_minor) AS amount_minor
-      FROM weight AS x GROUP BY 1, 2, 3, 4, 5
-    ) AS t USING (day, counted_on, side, rate_bp, series)
-    CROSS JOIN LATERAL (VALUES ('net', w.net_minor), ('share', w.share_minor)) AS d (name, whole)
-  ), ranked AS (
-    SELECT d.*, row_number() OVER (g ORDER BY d.remainder DESC, d.code) AS rank,
-      abs(d.whole) - sum(d.part) OVER g AS remaining
-    FROM divided AS d
-    WINDOW g AS (PARTITION BY d.day, d.counted_on, d.side, d.rate_bp, d.series, d.name)
-  ), standing AS (
-    SELECT r.day, r.counted_on, r.side, r.rate_bp, r.series, r.episode, r.units,
-      CASE r.side WHEN 'true-up' THEN 0 ELSE r.amount_minor END AS gross_minor,
-      sum(v.amount_minor) FILTER (WHERE r.name = 'net') AS net_minor,
-      sum(v.amount_minor) FILTER (WHERE r.name = 'share') AS share_minor
-    FROM ranked AS r
+    JOIN figure AS f ON f.number = w.number
+    LEFT JOIN ledger.episode AS c ON c.episode = w.episode
+  ), divided AS (
+    SELECT s.*, n.part AS net_part, n.remainder AS net_remainder, h.part AS share_part,
+      h.remainder AS share_remainder
+    FROM share AS s
     CROSS JOIN LATERAL (
-      SELECT sign(r.whole) * CASE
-        WHEN r.all_minor = 0 THEN CASE r.rank WHEN 1 THEN abs(r.whole) ELSE 0 END
-        ELSE r.part + CASE WHEN r.rank <= r.remaining THEN 1 ELSE 0 END END AS amount_minor
-    ) AS v
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+      SELECT CASE WHEN s.all_minor = 0 THEN 0 ELSE div(x.product, s.all_minor) END AS part,
+        CASE WHEN s.all_minor = 0 THEN 0 ELSE mod(x.product, s.all_minor) END AS remainder
+      FROM (SELECT abs(s.net_minor) * s.amount_minor AS product) AS x
+    ) AS n
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN s.all_minor = 0 THEN 0 ELSE div(x.product, s.all_minor) END AS part,
+        CASE WHEN s.all_minor = 0 THEN 0 ELSE mod(x.product, s.all_minor) END AS remainder
+      FROM (SELECT abs(s.share_minor) * s.amount_minor AS product) AS x
+    ) AS h
+  ), ranked AS (
+    SELECT d.*, row_number() OVER (n ORDER BY d.net_remainder DESC, d.code) AS net_rank,
+      row_number() OVER (n ORDER BY d.share_remainder DESC, d.code) AS share_rank,
+      abs(d.net_minor) - sum(d.net_part) OVER n AS net_remaining,
+      abs(d.share_minor) - sum(d.share_part) OVER n AS share_remaining
+    FROM divided AS d
+    WINDOW n AS (PARTITION BY d.number)
+  ), standing AS (
+    -- A series that took in nothing leaves all to the first of its episodes.
+    SELECT f.day, f.counted_on, f.side, f.rate_bp, f.series, f.chain, r.episode,
+      CASE f.side WHEN 'refund' THEN -1 ELSE 1 END AS sign,
+      CASE f.side WHEN 'true-up' THEN 0 ELSE r.units END AS units,
+      CASE f.side WHEN 'true-up' THEN 0 ELSE r.amount_minor END AS gross_minor,
+      sign(r.net_minor) * CASE
+        WHEN r.all_minor = 0 THEN CASE r.net_rank WHEN 1 THEN abs(r.net_minor) ELSE 0 END
+        ELSE r.net_part + (r.net_rank <= r.net_remaining)::integer END AS net_minor,
+      sign(r.share_minor) * CASE
+        WHEN r.all_minor = 0 THEN CASE r.share_rank WHEN 1 THEN abs(r.share_minor) ELSE 0 END
+        ELSE r.share_part + (r.share_rank <= r.share_remaining)::integer END AS share_minor
+    FROM ranked AS r JOIN figure AS f ON f.number = r.number
   ), target AS (
-    -- Each day has what it adds to the days before it.
+    -- Each day has what it adds to the days of its chain before it.
     SELECT s.day, s.counted_on, s.side, s.rate_bp, s.series, s.episode,
-      a.sign * (s.units - lag(s.units, 1, 0::numeric) OVER w) AS units,
-      a.sign * (s.gross_minor - lag(s.gross_minor, 1, 0::numeric) OVER w) AS gross_minor,
+      s.sign * (s.units - lag(s.units, 1, 0::numeric) OVER w) AS units,
+      s.sign * (s.gross_minor - lag(s.gross_minor, 1, 0::numeric) OVER w) AS gross_minor,
       s.net_minor - lag(s.net_minor, 1, 0::numeric) OVER w AS net_minor,
       s.share_minor - lag(s.share_minor, 1, 0::numeric) OVER w AS share_minor
     FROM standing AS s
-    CROSS JOIN LATERAL (
-      SELECT CASE s.side WHEN 'refund' THEN -1 ELSE 1 END AS sign) AS a
-    WINDOW w AS (
-      PARTITION BY s.day, s.side, s.rate_bp, s.series, s.episode,
-        CASE s.side WHEN 'true-up' THEN s.counted_on END
-      ORDER BY s.counted_on)
+    WINDOW w AS (PARTITION BY s.chain, s.episode ORDER BY s.counted_on)
   ), stored AS (
     SELECT a.day, a.counted_on, a.side, a.rate_bp, a.series, a.episode,
       max(a.revision) AS revision, sum(a.units) AS units, sum(a.gross_minor) AS gross_minor,

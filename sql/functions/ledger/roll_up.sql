@@ -21,6 +21,6 @@ BEGIN
   PERFORM report.fold_passes(p_book, v_window.after, v_window.before);
   PERFORM report.fold_voids(p_book, v_window.after, v_window.before);
   PERFORM ledger.note_progress(p_book, 'rollup', p_cut);
-  PERFORM ledger.summarize_ranges();
+  PERFORM ledger.summarize_ranges('ledger.posting');
   RETURN v_moved.folded;
 END $$;

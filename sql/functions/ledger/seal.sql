@@ -46,7 +46,8 @@ BEGIN
   VALUES (p_book, p_block, p_section, p_leaf_count, p_root);
 END $$;
 
--- Ends the block that open_block began in the same transaction.
+-- Ends the block that open_block began in the same transaction. The next one does not read the
+-- ranges of keys that this one has read.
 CREATE OR REPLACE FUNCTION ledger.close_block(
   p_book integer, p_block integer, p_cut integer, p_encoding smallint, p_leaf_count bigint,
   p_root bytea, p_previous_head bytea, p_head bytea
@@ -66,6 +67,7 @@ BEGIN
     book, block, cut, encoding, leaf_count, root, previous_head, head)
   VALUES (p_book, p_block, p_cut, p_encoding, p_leaf_count, p_root, p_previous_head, p_head);
   PERFORM ledger.note_progress(p_book, 'seal', p_cut);
+  PERFORM ledger.summarize_ranges('ledger.source_key');
   RETURN now();
 END $$;
 

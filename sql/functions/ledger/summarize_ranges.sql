@@ -1,15 +1,14 @@
--- Summarises the block ranges that were filled since the last time, so that what looks for the
--- postings of a window or of some days does not read them. A leaf that a vacuum works on is left to
--- it, or to the next time.
-CREATE OR REPLACE FUNCTION ledger.summarize_ranges() RETURNS void
+-- Summarises the block ranges of a table that were filled since the last time, so that what looks
+-- for the rows of a window or of some days does not read them. A leaf that a vacuum works on is
+-- left to it, or to the next time.
+CREATE OR REPLACE FUNCTION ledger.summarize_ranges(p_table regclass) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
 DECLARE
   v_index oid;
 BEGIN
   FOR v_index IN
     SELECT i.indexrelid
-    FROM unnest(ARRAY['ledger.posting', 'ledger.source_key']::regclass[]) AS t (relation)
-    CROSS JOIN LATERAL pg_partition_tree(t.relation) AS leaf
+    FROM pg_partition_tree(p_table) AS leaf
     JOIN pg_index AS i ON i.indrelid = leaf.relid
     JOIN pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_am AS m ON m.oid = c.relam
@@ -23,5 +22,8 @@ BEGIN
     END;
   END LOOP;
 END $$;
+
+-- Its predecessor, for all tables at once.
+DROP FUNCTION IF EXISTS ledger.summarize_ranges();
 
 REVOKE EXECUTE ON FUNCTION ledger.summarize_ranges FROM bahi_post;

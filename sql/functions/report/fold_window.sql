@@ -1,14 +1,17 @@
 -- Folds a window of postings into the day totals and into the figures of unlocks, episodes and
--- coins used, and marks the days of these as due. One reading gives them all: its groups are few,
--- and everything else is added up from them. Tells how many postings there were, and whether
--- refunds are among them, which need their originals.
+-- coins used, and marks the days of these as due. One reading groups the unlocks paid in money for
+-- which no store answers, another the rest: the groups are few, and everything else is added up
+-- from them. Tells how many postings there were, and whether refunds are among them, which need
+-- their originals.
 --
 -- A wallet has its own day totals, and its control leaf has the sum of all wallets. Of coins only
 -- the count is known here: what they are worth in rupees their lots say. The distribution's own
 -- closing of coins is left out.
 CREATE OR REPLACE FUNCTION report.fold_window(
   p_book integer, p_after bigint, p_before bigint, OUT folded bigint, OUT has_refunds boolean)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '256MB' AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '256MB'
+-- Behind a large import there are no statistics, and a plan would sort what it can hash.
+SET enable_sort = off AS $$
 DECLARE
   v_stores bigint := (
     SELECT a.account FROM ledger.account AS a
@@ -17,32 +20,31 @@ DECLARE
     SELECT a.account FROM ledger.account AS a
     WHERE a.book = p_book AND a.code = 'liabilities:coins-spent');
 BEGIN
-  WITH moved AS MATERIALIZED (
-    -- Series and the like only where an unlock was paid in money and no store answers for its GST.
-    SELECT grouping(w.kind) AS is_episode, w.kind, w.effective_on AS day, w.debit, w.credit,
-      w.series, w.place, w.episode, w.price_minor, sum(w.units) AS units,
-      sum(w.amount_minor)::bigint AS amount_minor, count(*) AS posting_count
-    FROM (
-      SELECT p.kind, p.effective_on, p.debit, p.credit, p.units, p.amount_minor,
-        CASE WHEN u.is_unlock THEN p.series END AS series,
-        CASE WHEN u.is_unlock THEN p.place END AS place,
-        CASE WHEN u.is_unlock THEN coalesce(p.episode, 0) END AS episode,
-        CASE WHEN u.is_unlock THEN p.amount_minor / p.units END AS price_minor
-      FROM ledger.posting AS p
-      CROSS JOIN LATERAL (
-        SELECT p.kind = 1 AND p.debit < 1099511627776 AND p.credit IS DISTINCT FROM v_stores
-          AS is_unlock) AS u
-      -- The sum keeps the primary key's index out: it would find the whole book.
-      WHERE p.book + 0 = p_book AND p.xid >= p_after AND p.xid < p_before
-    ) AS w
+  WITH unlock AS MATERIALIZED (
+    -- An unlock's amount is a key and not a sum of these groups: prices are few.
+    SELECT grouping(p.debit) AS is_episode, p.effective_on AS day, p.debit, p.credit, p.series,
+      p.place, p.amount_minor AS price_minor, p.units AS pieces, coalesce(p.episode, 0) AS episode,
+      sum(p.units) AS units, sum(p.amount_minor)::bigint AS amount_minor,
+      count(*) AS posting_count
+    FROM ledger.posting AS p
+    -- The sum keeps the primary key's index out: it would find the whole book.
+    WHERE p.book + 0 = p_book AND p.xid >= p_after AND p.xid < p_before
+      AND p.kind = 1 AND p.debit < 1099511627776 AND p.credit IS DISTINCT FROM v_stores
     GROUP BY GROUPING SETS (
-      (w.effective_on, w.kind, w.debit, w.credit, w.series, w.place, w.price_minor),
-      (w.effective_on, w.series, w.episode))
+      (p.effective_on, p.debit, p.credit, p.series, p.place, p.amount_minor, p.units),
+      (p.effective_on, p.series, coalesce(p.episode, 0)))
   ), slice AS MATERIALIZED (
-    SELECT m.*, m.kind = 1 AND m.debit < 1099511627776 AND m.credit IS DISTINCT FROM v_stores
-        AS is_unlock,
-      m.kind <> 3 AND v_spent IN (m.debit, m.credit) AS uses_coins
-    FROM moved AS m WHERE m.is_episode = 0
+    SELECT true AS is_unlock, 1::smallint AS kind, u.day, u.debit, u.credit, u.series, u.place,
+      u.price_minor / u.pieces AS price_minor, u.units, u.amount_minor, u.posting_count,
+      v_spent IN (u.debit, u.credit) AS uses_coins
+    FROM unlock AS u WHERE u.is_episode = 0
+    UNION ALL
+    SELECT false, p.kind, p.effective_on, p.debit, p.credit, NULL, NULL, NULL, NULL,
+      sum(p.amount_minor)::bigint, count(*), p.kind <> 3 AND v_spent IN (p.debit, p.credit)
+    FROM ledger.posting AS p
+    WHERE p.book + 0 = p_book AND p.xid >= p_after AND p.xid < p_before
+      AND NOT (p.kind = 1 AND p.debit < 1099511627776 AND p.credit IS DISTINCT FROM v_stores)
+    GROUP BY p.kind, p.effective_on, p.debit, p.credit
   ), side AS MATERIALIZED (
     SELECT s.account, m.day, s.debit_minor, s.credit_minor, m.posting_count
     FROM (
@@ -84,9 +86,9 @@ BEGIN
   ), episodes AS (
     INSERT INTO report.day_episode AS t (
       book, day, counted_on, side, funding, series, episode, units, amount_minor)
-    SELECT p_book, m.day, m.day, 'receipt', 'money', m.series, m.episode, m.units, m.amount_minor
-    FROM moved AS m WHERE m.is_episode = 1 AND m.series IS NOT NULL
-    ORDER BY m.day, m.series, m.episode
+    SELECT p_book, u.day, u.day, 'receipt', 'money', u.series, u.episode, u.units, u.amount_minor
+    FROM unlock AS u WHERE u.is_episode = 1
+    ORDER BY u.day, u.series, u.episode
     ON CONFLICT ON CONSTRAINT day_episode_pkey DO UPDATE SET
       units = t.units + EXCLUDED.units, amount_minor = t.amount_minor + EXCLUDED.amount_minor
   ), coins AS (
