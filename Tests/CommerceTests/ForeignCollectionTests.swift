@@ -29,17 +29,18 @@ struct ForeignCollectionTests {
     }
 
     mutating func pay(_ paid: Int64, received: Int64, charge: Int64, number: Int) throws {
-      let items = zip(open, held).enumerated().map { index, item in
-        ForeignCollection.OpenItem(
-          invoice: "TI", item: "item-\(index)", amountMinor: item.0, held: item.1)
+      let items = open.enumerated().map { index, amount in
+        Collection.OpenItem(invoice: "TI", item: "item-\(index)", amountMinor: amount)
       }
+      let holdings = held.enumerated().map { ("item-\($0)", $1) }
       let charged = GST.charge(onMinor: charge, rate: TaxPlace.servicesRate, supply: .interState)
       let outcome = try ForeignCollectionRule.collected(
         ForeignCollection(
           id: "brk-\(number)", party: "impact", on: BusinessDay(daysSince1970: 20_000),
           currency: .usd, paidMinor: paid, receivedMinor: received, charge: charged,
           chargePlace: place, holder: .suspense("hdfc"),
-          open: items.filter { $0.amountMinor != 0 }))
+          open: items.filter { $0.amountMinor != 0 },
+          holdings: Dictionary(uniqueKeysWithValues: holdings)))
       #expect(outcome.paidMinor == ["TI": paid])
       gainMinor += outcome.gainMinor
       valueMinor += received + charged.grossMinor

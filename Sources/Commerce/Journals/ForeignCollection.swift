@@ -3,21 +3,6 @@ package import Money
 
 /// A payment in the home currency of invoices in a foreign one.
 package struct ForeignCollection: Hashable, Sendable {
-  /// An open item of an invoice in foreign money, and what is held of it in the books.
-  package struct OpenItem: Hashable, Sendable {
-    package let invoice: String
-    package let item: String
-    package let amountMinor: Int64
-    package let held: ExchangeHolding
-
-    package init(invoice: String, item: String, amountMinor: Int64, held: ExchangeHolding) {
-      self.invoice = invoice
-      self.item = item
-      self.amountMinor = amountMinor
-      self.held = held
-    }
-  }
-
   /// The break under which the bank's line is parked.
   package let id: String
   package let party: String
@@ -32,12 +17,14 @@ package struct ForeignCollection: Hashable, Sendable {
   package let chargePlace: TaxPlace
   package let holder: Account
   /// In the order in which they are paid.
-  package let open: [OpenItem]
+  package let open: [Collection.OpenItem]
+  /// What the books hold of the open items.
+  package let holdings: [String: ExchangeHolding]
 
   package init(
     id: String, party: String, on: BusinessDay, currency: Currency, paidMinor: Int64,
     receivedMinor: Int64, charge: GSTSplit, chargePlace: TaxPlace, holder: Account,
-    open: [OpenItem]
+    open: [Collection.OpenItem], holdings: [String: ExchangeHolding]
   ) {
     self.id = id
     self.party = party
@@ -49,6 +36,7 @@ package struct ForeignCollection: Hashable, Sendable {
     self.chargePlace = chargePlace
     self.holder = holder
     self.open = open
+    self.holdings = holdings
   }
 
   /// What foreign money was worth when it was paid, before the bank's charge.
@@ -81,7 +69,8 @@ package enum ForeignCollectionRule {
     var carryingMinor: Int64 = 0
     for (item, part) in try parts(of: collection) {
       let dimensions = Dimensions(item: item.item)
-      let carried = item.held.carryingMinor(ofPart: part)
+      let held = collection.holdings[item.item] ?? .none
+      let carried = held.carryingMinor(ofPart: part)
       transfers.append(
         Transfer(debit: foreign, credit: receivable, signedMinor: part, dimensions: dimensions))
       transfers.append(
@@ -113,7 +102,7 @@ package enum ForeignCollectionRule {
   /// Divides what is paid over the open items; what is owed back on one pays the others.
   private static func parts(
     of collection: ForeignCollection
-  ) throws(CommerceError) -> [(ForeignCollection.OpenItem, Int64)] {
+  ) throws(CommerceError) -> [(Collection.OpenItem, Int64)] {
     let owedBack = collection.open.filter { $0.amountMinor < 0 }
     var parts = owedBack.map { ($0, $0.amountMinor) }
     var left = collection.paidMinor - owedBack.reduce(0) { $0 + $1.amountMinor }

@@ -35,9 +35,10 @@ extension InvoiceStore {
     let party = try party(of: numbers)
     let currency = try currency(of: numbers)
     guard currency == .inr else { throw CommerceError.notInHomeCurrency(numbers, currency) }
-    if let known = try known(breakID, numbers: numbers, withheld: withheld) {
-      return known
+    let known = try known(breakID, numbers: numbers) { recorded in
+      if case .amount(let minor) = withheld { minor == recorded.withheldMinor } else { true }
     }
+    if let known { return known }
     let line = try connection.row(
       """
       SELECT * FROM recon.claim_bank_line(\(book.id), \(breakID), \(day.description)::date)
@@ -50,9 +51,11 @@ extension InvoiceStore {
       holder: .suspense(try line.value("feed")), open: open)
     let (transaction, paid) = try CollectionRule.collected(collection)
     try LedgerPosting(book, on: connection).post([transaction])
-    try insert(collection, paid)
-    return CollectionOutcome(
-      party: party, receivedMinor: collection.receivedMinor, paidMinor: paid, isKnown: false)
+    let recorded = RecordedCollection(
+      party: party, receivedMinor: received, withheldMinor: collection.withheldMinor,
+      paidMinor: paid)
+    try insert(recorded, with: breakID, on: day)
+    return CollectionOutcome(recorded, isKnown: false)
   }
 
   private func minor(
@@ -97,30 +100,6 @@ extension InvoiceStore {
       throw CommerceError.severalParties(names)
     }
     return party
-  }
-
-  /// Finds what was recorded of a line of the bank; other content than now is refused.
-  private func known(
-    _ breakID: String, numbers: [String], withheld: WithheldTax
-  ) throws -> CollectionOutcome? {
-    let rows = try connection.rows(
-      """
-      SELECT c.party, c.received_minor, c.withheld_minor, p.number, p.paid_minor
-      FROM commerce.collection AS c
-      JOIN commerce.collection_invoice AS p ON p.book = c.book AND p.break_id = c.break_id
-      WHERE c.book = \(book.id) AND c.break_id = \(breakID)
-      """)
-    guard let first = rows.first else { return nil }
-    var paid: [String: Int64] = [:]
-    for row in rows { paid[try row.value("number")] = try row.value("paid_minor") }
-    let recorded: Int64 = try first.value("withheld_minor")
-    let isSame = if case .amount(let minor) = withheld { minor == recorded } else { true }
-    guard isSame, Set(numbers) == Set(paid.keys) else {
-      throw CommerceError.collectedOtherwise(breakID, invoices: paid.keys.sorted())
-    }
-    return CollectionOutcome(
-      party: try first.value("party"), receivedMinor: try first.value("received_minor"),
-      paidMinor: paid, isKnown: true)
   }
 
   /// Reads what is open of the items of invoices: by invoice as given, lines in order, then tax.
@@ -169,31 +148,5 @@ extension InvoiceStore {
         invoice: try row.value("number"), item: try row.value("item"),
         amountMinor: try row.value("open_minor"))
     }
-  }
-
-  private func insert(_ collection: Collection, _ paid: [String: Int64]) throws {
-    try connection.execute(
-      """
-      INSERT INTO commerce.collection (
-        book, break_id, party, collected_on, received_minor, withheld_minor, txn)
-      SELECT \(book.id), \(collection.id), \(collection.party),
-        \(collection.on.description)::date, \(collection.receivedMinor)::bigint,
-        \(collection.withheldMinor)::bigint, k.txn
-      FROM ledger.source AS s
-      JOIN ledger.source_key AS k
-        ON k.book = \(book.id) AND k.source = s.source AND k.external_id = \(collection.id)
-      WHERE s.code = 'collections'
-      """)
-    try insert(paid, of: collection.id)
-  }
-
-  func insert(_ paid: [String: Int64], of breakID: String) throws {
-    let rows = paid.sorted { $0.key < $1.key }
-    try connection.execute(
-      """
-      INSERT INTO commerce.collection_invoice (book, break_id, number, paid_minor)
-      SELECT \(book.id), \(breakID), w.*
-      FROM unnest(\(rows.map(\.key))::text[], \(rows.map(\.value))::bigint[]) AS w
-      """)
   }
 }
