@@ -35,10 +35,7 @@ struct DisputeTruthTests {
       })
     #expect(found.isSuperset(of: ["open MISSING_IN_REPORT", "healed MISSING_IN_LEDGER"]))
     let truth = try platform.totals(Truth.self).disputes
-    var balances: [String: Int64] = [:]
-    for line in try TrialBalance(of: platform.book, on: platform.connection).lines {
-      balances[line.account] = line.balanceMinor
-    }
+    let balances = try platform.balances()
     #expect(truth.held_minor > 0 && truth.lost_minor > 0 && truth.fees_minor > 0)
     #expect(balances["assets:psp:razorpay:disputed"] == truth.held_minor)
     #expect(balances["expenses:chargebacks"] == truth.lost_minor + truth.fees_minor)

@@ -58,14 +58,11 @@ struct EventFiles {
     "sales":
       "sale_id,ordered_at,partner,partner_item_id,sku,category,amount,currency,viewer,series,"
       + "episode,hotspot,surface,quantity,coupon",
+    "denominators": "day,series,episode,hotspot,surface,impressions,views,clicks",
   ]
 
   /// The balances that are not zero, debit positive.
-  func balances() throws -> [String: Int64] {
-    let lines = try TrialBalance(of: inbox.book, on: inbox.connection).lines
-    return Dictionary(uniqueKeysWithValues: lines.map { ($0.account, $0.balanceMinor) })
-      .filter { $0.value != 0 }
-  }
+  func balances() throws -> [String: Int64] { try inbox.balances() }
 
   /// The names of the checks that find something, once all postings are folded.
   func failedChecks() throws -> [String] {

@@ -53,12 +53,6 @@ struct ForeignCommissionTests {
       .value("break_id")
   }
 
-  private func balances() throws -> [String: Int64] {
-    let lines = try TrialBalance(of: inbox.book, on: inbox.connection).lines
-    return Dictionary(uniqueKeysWithValues: lines.map { ($0.account, $0.balanceMinor) })
-      .filter { $0.value != 0 }
-  }
-
   /// What is told of a transaction before its postings.
   private func explained(_ name: String) throws -> [String] {
     let found = try ExplainReport.transaction(
@@ -97,6 +91,19 @@ struct ForeignCommissionTests {
     try inbox.night(through: day).feeds.first { $0.feed == "impact" }
   }
 
+  @Test("A file of two currencies has no sum, and one of a single currency has")
+  func sums() throws {
+    try report("2026-04-02", [action(1, "PENDING", 7), action(2, "PENDING", 7)])
+    try report("2026-04-03", [action(3, "PENDING", 7), action(4, "PENDING", 8, in: "INR")])
+    let reports = try inbox.night(through: "2026-04-03").files
+    #expect(reports.map(\.verdict) == [.accepted, .accepted])
+    #expect(reports.map { $0.moneyRead.map(\.currency.code) } == [["USD"], ["INR", "USD"]])
+    #expect(reports.map { $0.onlyMoneyRead?.minorUnits } == [1_400, nil])
+    let kept = try inbox.connection.rows("SELECT sum_minor FROM intake.file ORDER BY file")
+      .map { try $0.optional("sum_minor", as: Int64.self) }
+    #expect(kept == [1_400, nil])
+  }
+
   @Test("A life in dollars: a rate is corrected, parts are paid, and one is taken back afterwards")
   func life() throws {
     try record([("2026-04-02", "84.00")])
@@ -106,7 +113,7 @@ struct ForeignCommissionTests {
     try record([("2026-04-02", "85.00")])
     try report("2026-04-07", [action(2, "APPROVED", 50), action(3, "PENDING", 10)])
     try inbox.night(through: "2026-04-07")
-    #expect(try balances()["equity:trading:usd-inr:inr"] == 840_000 + 420_000 + 85_000)
+    #expect(try inbox.balances()["equity:trading:usd-inr:inr"] == 840_000 + 420_000 + 85_000)
     let first = try issue("2026-04-07")
     #expect(first.map(\.draft.figures.grossMinor) == [15_000])
     #expect(first.map(\.draft.currency) == [.usd])
@@ -117,7 +124,7 @@ struct ForeignCommissionTests {
     try inbox.put(
       "2026-04-08/hdfc-2.csv", inbox.statement(of: "4100.00", utr: "UTR2", on: "08/04/26"))
     try inbox.night(through: "2026-04-08")
-    let before = try balances()
+    let before = try inbox.balances()
     let tooMuch = #expect(throws: CommerceError.self) {
       try pay([number], with: "UTR1", ForeignPayment(paidMinor: 15_001), on: "2026-04-08")
     }
@@ -131,7 +138,7 @@ struct ForeignCommissionTests {
     }
     #expect(
       withheld?.description == "\(number) is in USD, and no tax is withheld of that here")
-    #expect(try balances() == before)
+    #expect(try inbox.balances() == before)
     // Journal J18 of the reference: 100 at 84.00, received at 84.90, 50 kept by the bank and 9 tax.
     let charged = ForeignPayment(paidMinor: 10_000, chargeMinor: 5_000, chargeTaxMinor: 900)
     #expect(try pay([number], with: "UTR1", charged, on: "2026-04-08").gainMinor == 9_000)
@@ -155,7 +162,7 @@ struct ForeignCommissionTests {
     let next = try #require(second.first?.number)
     let net = try pay([number, next], with: "UTR3", ForeignPayment(), on: "2026-04-09")
     #expect(net.paidMinor == [number: -10_000, next: 12_000] && net.gainMinor == 9_000)
-    let after = try balances()
+    let after = try inbox.balances()
     #expect(after["income:affiliate-commission"] == -1_505_000)
     #expect(after["expenses:exchange"] == -8_000)
     #expect(after["assets:commission:impact:usd:pending"] == 1_000)
@@ -200,7 +207,7 @@ struct ForeignCommissionTests {
       "2026-04-03",
       currencies.enumerated().map { action($0 + 1, "PENDING", 100, in: $1) })
     #expect(try verdict(through: "2026-04-03")?.reason == reason)
-    #expect(try balances() == [:])
+    #expect(try inbox.balances() == [:])
   }
 
   /// Writes off what two people agree is lost.
@@ -280,7 +287,7 @@ struct ForeignCommissionTests {
           item: "19001.1" }
       - { account: "equity:trading:usd-inr:inr", credit: "1680.00", item: "19001.1" }
       """)
-    #expect(try balances()["expenses:bad-debts"] == 168_000)
+    #expect(try inbox.balances()["expenses:bad-debts"] == 168_000)
     #expect(try !failed().contains("foreign_items_are_traded"))
     // What goes within the foreign currency leaves what it carried behind.
     let fees = Account(
@@ -319,7 +326,7 @@ struct ForeignCommissionTests {
     try record([("2026-04-02", "84.00"), ("2026-04-04", "90.00")])
     try report("2026-04-03", [action(1, "APPROVED", 100), action(2, "PENDING", 50)])
     try inbox.night(through: "2026-04-03")
-    #expect(try balances()["assets:commission:impact:usd:confirmed"] == 10_000)
+    #expect(try inbox.balances()["assets:commission:impact:usd:confirmed"] == 10_000)
     let files = FileStore(inbox.book, on: inbox.connection)
     let file = try files.number(of: "impact_2026-04-03.csv")
     let outcome = try inbox.connection.transaction { try files.void(file, reason: "wrong file") }
@@ -329,7 +336,7 @@ struct ForeignCommissionTests {
     try other.becomePoster()
     _ = try FileStore(inbox.book, on: other).approve(outcome.review)
     #expect(try inbox.night(through: "2026-04-04").incompleteReason == nil)
-    #expect(try balances() == [:])
+    #expect(try inbox.balances() == [:])
   }
 
   @Test("A network with a State is not charged in dollars")

@@ -29,14 +29,6 @@ struct ForeignTruthTests {
     let foreign: Foreign
   }
 
-  private func balances(_ platform: SimulatedBook) throws -> [String: Int64] {
-    var balances: [String: Int64] = [:]
-    for line in try TrialBalance(of: platform.book, on: platform.connection).lines {
-      balances[line.account] = line.balanceMinor
-    }
-    return balances
-  }
-
   @Test("Income, gain and what is open are what the simulator says, and no rate stops one feed")
   func books() throws {
     let platform = try SimulatedBook(
@@ -72,7 +64,7 @@ struct ForeignTruthTests {
         on: paidOn)
     }
     #expect(outcome.gainMinor == truth.gain_minor)
-    let after = try balances(platform)
+    let after = try platform.balances()
     #expect(truth.income_minor > truth.carrying_minor && truth.gain_minor != 0)
     #expect(truth.open_minor > 0)
     #expect(after["income:affiliate-commission"] == -truth.income_minor)

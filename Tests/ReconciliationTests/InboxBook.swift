@@ -73,6 +73,13 @@ struct InboxBook {
     ).map { try $0.value("posting") }
   }
 
+  /// The balances that are not zero, debit positive.
+  func balances() throws -> [String: Int64] {
+    let lines = try TrialBalance(of: book, on: connection).lines
+    return Dictionary(uniqueKeysWithValues: lines.map { ($0.account, $0.balanceMinor) })
+      .filter { $0.value != 0 }
+  }
+
   /// The breaks: code, state, feed, key and difference in minor units.
   func breaks() throws -> [String] {
     try connection.rows(

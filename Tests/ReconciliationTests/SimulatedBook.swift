@@ -89,6 +89,13 @@ struct SimulatedBook {
       type, from: try Data(contentsOf: folder.appending(path: "truth.json")))
   }
 
+  /// The balances of all accounts, debit positive.
+  func balances() throws -> [String: Int64] {
+    Dictionary(
+      uniqueKeysWithValues: try TrialBalance(of: book, on: connection).lines
+        .map { ($0.account, $0.balanceMinor) })
+  }
+
   /// Counts what a table holds for the book.
   func count(_ table: String) throws -> Int {
     try connection.row(

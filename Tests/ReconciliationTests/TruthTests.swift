@@ -48,10 +48,7 @@ struct TruthTests {
     #expect(summary.incompleteReason == nil)
     #expect(try platform.breaks() == platform.truth())
     let read = try DealsReading(platform.inbox)
-    var balances: [String: Int64] = [:]
-    for line in try TrialBalance(of: platform.book, on: platform.connection).lines {
-      balances[line.account] = line.balanceMinor
-    }
+    let balances = try platform.balances()
     #expect(read.adsMinor > 0 && read.earnedMinor > 0)
     #expect(balances["income:ads"] == -read.adsMinor)
     #expect(balances["income:placements"] == -read.earnedMinor)

@@ -156,11 +156,7 @@ struct VoidedBook {
     }
   }
 
-  func balances() throws -> [String: Int64] {
-    let lines = try TrialBalance(of: inbox.book, on: inbox.connection).lines
-    return Dictionary(uniqueKeysWithValues: lines.map { ($0.account, $0.balanceMinor) })
-      .filter { $0.value != 0 }
-  }
+  func balances() throws -> [String: Int64] { try inbox.balances() }
 
   /// Each account's balance of each day, what series have and what lots hold, where not zero.
   func standing() throws -> [String] {
