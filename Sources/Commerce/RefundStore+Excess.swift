@@ -37,7 +37,7 @@ extension RefundStore {
       """
       SELECT w.id, p.txn, a.party, a.class = 'psp' AS is_money, a.currency, p.amount_minor,
         p.viewer, p.series, p.episode, p.units, p.place, p.surface, g.refunds, g.refunded_minor,
-        to_char(p.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS paid_at
+        \(fragment: .utc("p.occurred_at")) AS paid_at
       FROM unnest(\(ids)::text[]) AS w (id)
       -- What was taken back and came again counts as it came last.
       CROSS JOIN LATERAL (

@@ -49,7 +49,7 @@ package struct WaitingRefunds {
     try connection.rows(
       """
       SELECT r.refund_id, r.unlock_id, r.amount_minor, r.currency, r.reason, r.record,
-        to_char(r.refunded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS refunded_at
+        \(fragment: .utc("r.refunded_at")) AS refunded_at
       FROM commerce.waiting_refund AS w
       JOIN commerce.refund AS r ON r.book = w.book AND r.refund_id = w.refund_id
       \(fragment: subjects)

@@ -25,7 +25,7 @@ extension FileImport {
         \(summary.file), \(sha256), \(kept.received.byteSize ?? summary.byteSize),
         \(request.receivedOn.description)::date, \(report.records), \(report.accepted),
         \(report.unchanged), \(report.changed), \(report.skipped), \(report.rejected),
-        \(report.moneyRead.count == 1 ? report.sumMinor : nil)::bigint,
+        \(report.onlyMoneyRead?.minorUnits)::bigint,
         (SELECT jsonb_object(\(names)::text[], \(names.map { summary.captured[$0] })::text[])),
         1 + (SELECT count(*) FROM intake.file AS f
           WHERE f.book = \(book.id) AND f.sha256 = \(sha256)),

@@ -100,6 +100,12 @@ package struct ImportReport: Hashable, Sendable {
     }
   }
 
+  /// The money of the records that were read where all of it is of one currency.
+  package var onlyMoneyRead: Money? {
+    let read = moneyRead
+    return read.count == 1 ? read[0] : nil
+  }
+
   /// Counts accepted records as known before, which therefore change nothing.
   mutating func count(unchanged known: Int) {
     unchanged += known

@@ -18,7 +18,7 @@ package struct ArchiveEvent: Hashable, Sendable {
     try connection.rows(
       """
       SELECT to_char(a.month, 'YYYY-MM') AS month, a.event, a.posting_count, a.recorded_by,
-        to_char(a.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS recorded_at,
+        \(fragment: .utc("a.recorded_at")) AS recorded_at,
         a.file_sha256
       FROM ledger.archive AS a ORDER BY a.month, a.archive
       """

@@ -29,6 +29,11 @@ package struct SQL: ExpressibleByStringInterpolation, CustomStringConvertible, S
     SQL(segments: [.text(text)])
   }
 
+  /// Writes an instant as text to the second, in UTC: `2026-04-02T06:00:00Z`.
+  package static func utc(_ instant: SQL) -> SQL {
+    "to_char(\(fragment: instant) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+  }
+
   /// The statement with its placeholders, without any parameter.
   package var description: String { text }
 

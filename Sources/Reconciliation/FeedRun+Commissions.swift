@@ -49,7 +49,7 @@ extension FeedRun {
       """
       SELECT r.key, r.line, l.revision, r.state, r.amount_minor, r.currency,
         coalesce(r.basis_minor, 0) AS basis,
-        to_char(r.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS ordered_at,
+        \(fragment: .utc("r.occurred_at")) AS ordered_at,
         e.expected, coalesce(e.amount_minor, r.amount_minor) AS expected_minor,
         coalesce(u.after_minor, s.commission_minor) AS commission_minor,
         s.basis_minor AS own_basis, s.origin AS sale_origin,

@@ -24,26 +24,12 @@ extension FeedRun {
       ) AS t ON true
       ORDER BY u.item
       """)
-    let codes = try items.map { try $0.value("currency", as: String.self) }
-    let bookings = try Dictionary(grouping: zip(codes, items), by: \.0).map { code, rows in
-      (
-        code,
-        try booking(
-          in: Currency(code: code), items: rows.map { try $0.1.value("item", as: String.self) })
-      )
-    }
-    let byCode = Dictionary(uniqueKeysWithValues: bookings)
-    let transactions = try items.flatMap { row in
-      let item: String = try row.value("item")
-      guard let booking = byCode[try row.value("currency")] else {
-        preconditionFailure("every currency has a booking")
-      }
-      let pending: Int64 = try row.value("pending_minor")
-      let confirmed: Int64 = try row.value("confirmed_minor")
-      let own: Int64 = try row.optional("commission_minor") ?? 0
-      return try forgetting(
-        item, booking, id: "\(item)#\(try row.value("revision", as: Int.self))/\(day)",
-        accrualMinor: own - pending - confirmed, confirmedMinor: -confirmed)
+    let transactions = try Dictionary(grouping: items) {
+      try $0.value("currency", as: String.self)
+    }.sorted { $0.key < $1.key }.flatMap { code, rows in
+      let booking = try booking(
+        in: Currency(code: code), items: rows.map { try $0.value("item", as: String.self) })
+      return try rows.flatMap { try forgetting($0, booking) }
     }
     try connection.execute(
       """
@@ -62,16 +48,19 @@ extension FeedRun {
     return transactions
   }
 
-  private func forgetting(
-    _ item: String, _ booking: CommissionBooking, id: String, accrualMinor: Int64,
-    confirmedMinor: Int64
-  ) throws -> [Transaction] {
+  private func forgetting(_ row: Row, _ booking: CommissionBooking) throws -> [Transaction] {
+    let item: String = try row.value("item")
+    let pending: Int64 = try row.value("pending_minor")
+    let confirmed: Int64 = try row.value("confirmed_minor")
+    let own: Int64 = try row.optional("commission_minor") ?? 0
+    let accrual = own - pending - confirmed
+    let id = "\(item)#\(try row.value("revision", as: Int.self))/\(day)"
     var transactions: [Transaction] = []
-    if confirmedMinor != 0 {
-      transactions.append(booking.confirmation(of: item, amountMinor: confirmedMinor, id: id))
+    if confirmed != 0 {
+      transactions.append(booking.confirmation(of: item, amountMinor: -confirmed, id: id))
     }
-    if accrualMinor != 0 {
-      transactions.append(try booking.change(of: item, amountMinor: accrualMinor, id: id))
+    if accrual != 0 {
+      transactions.append(try booking.change(of: item, amountMinor: accrual, id: id))
     }
     return transactions
   }

@@ -22,19 +22,21 @@ struct FeedRun {
   func run() throws -> FeedVerdict {
     do {
       return try connection.transaction { try prove() }
-    } catch let error as ReconciliationError {
-      guard case .unproved(_, let reason) = error else { throw error }
+    } catch {
+      guard let reason = Self.reason(of: error) else { throw error }
       let verdict = FeedVerdict.incomplete(feed.name, reason: reason)
       try record(verdict)
       return verdict
-    } catch let error as LedgerError {
-      // Without the day's rate nothing of the feed is posted; once it is recorded, the next night
-      // takes all of it.
-      guard case .noExchangeRate = error else { throw error }
-      let verdict = FeedVerdict.incomplete(feed.name, reason: error.description)
-      try record(verdict)
-      return verdict
     }
+  }
+
+  /// Tells why a feed is incomplete; nil for an error that ends the night.
+  private static func reason(of error: any Error) -> String? {
+    if case .unproved(_, let reason) = error as? ReconciliationError { return reason }
+    // Without the day's rate nothing of the feed is posted; once it is recorded, the next night
+    // takes all of it.
+    guard let error = error as? LedgerError, case .noExchangeRate = error else { return nil }
+    return error.description
   }
 
   private func prove() throws -> FeedVerdict {

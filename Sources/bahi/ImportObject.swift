@@ -72,9 +72,9 @@ struct ImportObject: Encodable {
     skipped = report.skipped
     rejected = report.rejected
     vanished = report.vanished
-    let read = report.moneyRead
-    currency = read.count == 1 ? read[0].currency.code : nil
-    sum_minor = read.count == 1 ? read[0].minorUnits : nil
+    let read = report.onlyMoneyRead
+    currency = read?.currency.code
+    sum_minor = read?.minorUnits
     money = report.differences.map(Amount.init)
     first_day = report.firstDay?.description
     last_day = report.lastDay?.description

@@ -108,9 +108,8 @@ struct NightManifest {
       changed = report.changed
       skipped = report.skipped
       rejected = report.rejected
-      let read = report.moneyRead
-      sum_minor = read.count == 1 ? read[0].minorUnits : nil
-      sums = read.map { Sum(currency: $0.currency.code, sum_minor: $0.minorUnits) }
+      sum_minor = report.onlyMoneyRead?.minorUnits
+      sums = report.moneyRead.map { Sum(currency: $0.currency.code, sum_minor: $0.minorUnits) }
       message = report.message
       rejects = report.rejectsPath
     }

@@ -16,7 +16,7 @@ extension TopUpRefundStore {
       """
       SELECT r.refund_id, r.top_up_id, r.coins, r.amount_minor, r.currency, r.reason, r.record,
         coalesce(l.code, 'top-ups:' || r.top_up_id) AS lot_code,
-        to_char(r.refunded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS refunded_at
+        \(fragment: .utc("r.refunded_at")) AS refunded_at
       FROM commerce.waiting_top_up_refund AS w
       JOIN commerce.top_up_refund AS r ON r.book = w.book AND r.refund_id = w.refund_id
       LEFT JOIN LATERAL (\(fragment: lastLot(of: "r.top_up_id"))) AS l ON true

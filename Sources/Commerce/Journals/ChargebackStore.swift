@@ -15,9 +15,10 @@ package struct ChargebackStore: EventStore {
   /// Finds what contradicts the books or itself, or names what is not there.
   package func refusals(of events: [Chargeback]) throws -> [RecordRefusal] {
     let keys = try keys(of: events)
+    let receipts = keys.fresh.map(\.receipt)
+    let payments = try payments(of: receipts)
     let disputes = Disputes(
-      payments: try payments(of: keys.fresh.map(\.receipt)),
-      archived: try archived(keys.fresh.map(\.receipt)),
+      payments: payments, archived: try archived(receipts.filter { payments[$0] == nil }),
       stages: try stages(near: keys.fresh),
       gateways: try PartyStates(of: .gateway, book, on: connection))
     return keys.contradictions + disputes.refusals(of: keys.fresh)
@@ -55,7 +56,7 @@ package struct ChargebackStore: EventStore {
     for row in try connection.rows(
       """
       SELECT k.external_id, a.party, a.currency, sum(p.amount_minor)::bigint AS amount_minor,
-        to_char(min(p.occurred_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS paid_at
+        \(fragment: .utc("min(p.occurred_at)")) AS paid_at
       FROM ledger.source_key AS k
       JOIN ledger.source AS s ON s.source = k.source
       JOIN recon.receipt_source AS r ON r.source = s.base AND NOT r.is_refund
@@ -76,6 +77,7 @@ package struct ChargebackStore: EventStore {
 
   /// Finds the receipts whose payment is of a month that is detached.
   private func archived(_ receipts: [String]) throws -> Set<String> {
+    guard !receipts.isEmpty else { return [] }
     let found = try connection.rows(
       """
       SELECT DISTINCT k.external_id
@@ -94,7 +96,7 @@ package struct ChargebackStore: EventStore {
       """
       SELECT c.chargeback_id, c.stage, c.receipt, c.psp, c.currency, c.amount_minor, c.fee_minor,
         c.fee_tax_minor,
-        to_char(c.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS occurred_at
+        \(fragment: .utc("c.occurred_at")) AS occurred_at
       FROM commerce.chargeback AS c
       WHERE c.book = \(book.id)
         AND (c.receipt = ANY (\(events.map(\.receipt))::text[])

@@ -11,7 +11,7 @@ extension ReturnStore {
     for row in try connection.rows(
       """
       SELECT l.*, o.txn, o.currency, o.psp, o.viewer, o.place,
-        to_char(o.ordered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS ordered_at,
+        \(fragment: .utc("o.ordered_at")) AS ordered_at,
         coalesce(r.paid_minor, 0) AS returned_minor, coalesce(r.quantity, 0) AS returned,
         coalesce(r.restocked, 0) AS restocked,
         coalesce(m.after_minor, l.commission_minor) AS merchant_minor,

@@ -53,7 +53,7 @@ extension ReturnStore {
     try connection.rows(
       """
       SELECT r.*,
-        to_char(r.returned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS returned_utc
+        \(fragment: .utc("r.returned_at")) AS returned_utc
       FROM commerce.waiting_return AS w
       JOIN commerce.order_return AS r ON r.book = w.book AND r.return_id = w.return_id
       WHERE w.book = \(book.id) AND EXISTS (

@@ -47,7 +47,7 @@ package struct ReturnStore: EventStore {
     for row in try connection.rows(
       """
       SELECT l.line_id, o.currency, l.paid_minor, l.quantity,
-        to_char(o.ordered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS ordered_at,
+        \(fragment: .utc("o.ordered_at")) AS ordered_at,
         coalesce(sum(r.amount_minor), 0)::bigint AS returned_minor,
         coalesce(sum(r.quantity), 0)::bigint AS returned
       FROM commerce.order_line AS l

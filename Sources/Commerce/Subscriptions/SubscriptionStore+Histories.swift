@@ -16,9 +16,9 @@ extension SubscriptionStore {
     let rows = try connection.rows(
       """
       SELECT e.*,
-        to_char(e.happened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS instant,
+        \(fragment: .utc("e.happened_at")) AS instant,
         n.net_minor, n.paid_event,
-        to_char(n.paid_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS paid_instant
+        \(fragment: .utc("n.paid_at")) AS paid_instant
       FROM commerce.subscription_event AS e
       LEFT JOIN commerce.subscription_entry AS n ON n.book = e.book
         AND n.subscription_id = e.subscription_id AND n.event = e.event

@@ -42,7 +42,7 @@ package struct SubscriptionStore {
     for row in try connection.rows(
       """
       SELECT subscription_id,
-        to_char(happened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS happened_at
+        \(fragment: .utc("happened_at")) AS happened_at
       FROM commerce.subscription_event
       WHERE book = \(book.id) AND event = 'start'
         AND subscription_id = ANY (\(Set(events.map(\.id)).sorted())::text[])
